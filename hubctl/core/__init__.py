@@ -1,0 +1,1 @@
+"""Plain data that every layer speaks: steps, facts, health, events, order. Pure: no I/O, no clock, no third party."""

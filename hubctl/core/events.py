@@ -1,0 +1,120 @@
+"""What happens during a run, as it happens. Reporters choose the words; nothing here may hold a secret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hubctl.core.changes import Changes
+
+
+@dataclass(frozen=True)
+class RunStarted:
+    """A run begins. `phases` are in the order in which they are listed, `needs` tells what each waits for."""
+
+    command: str
+    event: str
+    phases: tuple[str, ...]
+    needs: tuple[tuple[str, tuple[str, ...]], ...]
+    sandbox: bool = False
+
+
+@dataclass(frozen=True)
+class PhaseStarted:
+    """A phase begins."""
+
+    phase: str
+
+
+@dataclass(frozen=True)
+class StepStarted:
+    """A step of a phase begins."""
+
+    phase: str
+    title: str
+
+
+@dataclass(frozen=True)
+class StepProgress:
+    """Something moved inside a step: "aws_eks_cluster.this: creating, 3 min". `fraction` is 0..1 where it is known."""
+
+    phase: str
+    title: str
+    detail: str
+    fraction: float | None = None
+
+
+@dataclass(frozen=True)
+class StepFinished:
+    """A step ended well."""
+
+    phase: str
+    title: str
+    changes: Changes
+    seconds: float
+
+
+@dataclass(frozen=True)
+class PhaseFinished:
+    """All steps of a phase ended well."""
+
+    phase: str
+    changes: Changes
+    seconds: float
+
+
+@dataclass(frozen=True)
+class PhaseFailed:
+    """A step of a phase failed; what depends on the phase is not started."""
+
+    phase: str
+    title: str
+    message: str
+    hint: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class PhaseSkipped:
+    """A phase was not run: what it needs failed, it is not part of this config, or the run is stopping."""
+
+    phase: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Something the user should know or do; shown again at the end of the run."""
+
+    phase: str
+    text: str
+
+
+@dataclass(frozen=True)
+class StopRequested:
+    """Ctrl-C for the `count`-th time: 1 finishes safely, 2 warns, 3 kills."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class RunFinished:
+    """The run ended. `outcome`: done, failed or interrupted."""
+
+    outcome: str
+    changes: Changes
+    seconds: float
+
+
+Event = (
+    RunStarted
+    | PhaseStarted
+    | StepStarted
+    | StepProgress
+    | StepFinished
+    | PhaseFinished
+    | PhaseFailed
+    | PhaseSkipped
+    | Advice
+    | StopRequested
+    | RunFinished
+)

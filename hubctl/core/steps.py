@@ -1,0 +1,189 @@
+"""Every change that hubctl can make, as frozen data. A phase returns steps; only the executor turns them into calls.
+
+A step's title is shown and logged, its fields are not: they may hold secrets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hubctl.core.helm import Release
+from hubctl.core.kubernetes import Manifest, ObjectRef
+from hubctl.core.terraform import Backend, Root
+
+
+@dataclass(frozen=True)
+class ApplyRoot:
+    """terraform apply of a root, if its plan is not empty. Its outputs become facts."""
+
+    title: str
+    root: Root
+
+
+@dataclass(frozen=True)
+class DestroyRoot:
+    """terraform destroy of a root, with the variables of its last apply where they are known."""
+
+    title: str
+    root: Root
+
+
+@dataclass(frozen=True)
+class MoveState:
+    """Moves a root's state to another backend (into the state bucket, or back to disk)."""
+
+    title: str
+    root: Root
+    to: Backend
+
+
+@dataclass(frozen=True)
+class EnsureAccessKey:
+    """The bot user has one working access key in its profile file (0600). The secret goes nowhere else."""
+
+    title: str
+    user: str
+
+
+@dataclass(frozen=True)
+class AwaitIdentity:
+    """Waits until STS answers as the bot: new roles and keys take seconds to be known everywhere."""
+
+    title: str
+    arn: str
+
+
+@dataclass(frozen=True)
+class PurgeUser:
+    """Everything that keeps IAM from deleting a user: keys, attachments, MFA devices, … and the local profile file."""
+
+    title: str
+    user: str
+
+
+@dataclass(frozen=True)
+class PurgePolicyVersions:
+    """All versions but the default one, of every policy below the event's IAM path."""
+
+    title: str
+    path: str
+
+
+@dataclass(frozen=True)
+class EmptyBucket:
+    """All versions, delete markers and unfinished uploads of a bucket. Does nothing where there is no such bucket."""
+
+    title: str
+    bucket: str
+    region: str
+
+
+@dataclass(frozen=True)
+class InstallRelease:
+    """helm upgrade --install and wait, if values or chart differ from what is deployed."""
+
+    title: str
+    release: Release
+
+
+@dataclass(frozen=True)
+class UninstallRelease:
+    """helm uninstall and wait; nothing where there is no such release."""
+
+    title: str
+    name: str
+    namespace: str
+
+
+@dataclass(frozen=True)
+class ApplyManifests:
+    """Server-side apply of objects, in order."""
+
+    title: str
+    manifests: tuple[Manifest, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class DeleteObjects:
+    """Deletes objects and waits until they are gone, finalizers included."""
+
+    title: str
+    refs: tuple[ObjectRef, ...]
+    timeout_seconds: int = 300
+
+
+@dataclass(frozen=True)
+class RunJob:
+    """Runs a Job to its end, unless one with the same spec has already succeeded."""
+
+    title: str
+    manifest: Manifest = field(repr=False)
+    timeout_seconds: int = 600
+
+
+@dataclass(frozen=True)
+class ReleaseCloudResources:
+    """Deletes every LoadBalancer Service and every dynamically made claim of namespaces, and waits until what they
+    stand for in AWS is gone, while the controllers that can do it still live."""
+
+    title: str
+    namespaces: tuple[str, ...]
+    timeout_seconds: int = 600
+
+
+@dataclass(frozen=True)
+class CheckHub:
+    """The hub's health endpoint answers, asked through the Kubernetes API's proxy."""
+
+    title: str
+    namespace: str
+    timeout_seconds: int = 300
+
+
+@dataclass(frozen=True)
+class PointNames:
+    """DNS records of hubs in a Route 53 zone: each host becomes an alias of its load balancer."""
+
+    title: str
+    zone: str
+    hosts: tuple[tuple[str, str], ...]
+    """(host, namespace of the hub) pairs."""
+
+
+@dataclass(frozen=True)
+class RemoveNames:
+    """Removes the records that PointNames made, and no others."""
+
+    title: str
+    zone: str
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Advise:
+    """Changes nothing: something that the user must do, said at the end of the run."""
+
+    title: str
+    text: str
+
+
+Step = (
+    ApplyRoot
+    | DestroyRoot
+    | MoveState
+    | EnsureAccessKey
+    | AwaitIdentity
+    | PurgeUser
+    | PurgePolicyVersions
+    | EmptyBucket
+    | InstallRelease
+    | UninstallRelease
+    | ApplyManifests
+    | DeleteObjects
+    | RunJob
+    | ReleaseCloudResources
+    | CheckHub
+    | PointNames
+    | RemoveNames
+    | Advise
+)
