@@ -8,7 +8,7 @@ first before the second made the second's destroy fail.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self, TypeVar
 
 
@@ -94,14 +94,20 @@ class Facts:
     """Outputs of roots by root key ("cluster", "secondary-bucket/imagery"). Immutable: `add` returns a new one."""
 
     by_root: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    remote: frozenset[str] = frozenset()
+    """Keys of the roots whose state is in the state bucket, of those that can be on disk too."""
 
     def add(self, key: str, outputs: Mapping[str, Any]) -> Facts:
         """These facts and the outputs of one more root."""
-        return Facts({**self.by_root, key: dict(outputs)})
+        return replace(self, by_root={**self.by_root, key: dict(outputs)})
 
     def drop(self, key: str) -> Facts:
         """These facts without a root that is gone."""
-        return Facts({name: outputs for name, outputs in self.by_root.items() if name != key})
+        return replace(self, by_root={name: outputs for name, outputs in self.by_root.items() if name != key})
+
+    def moved(self, key: str, *, remote: bool) -> Facts:
+        """These facts after a root's state moved into the state bucket, or out of it."""
+        return replace(self, remote=self.remote | {key} if remote else self.remote - {key})
 
     def need(self, kind: type[O], instance: str = "") -> O:
         """Typed outputs of a root. Raises MissingFactsError if they are not known."""

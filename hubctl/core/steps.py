@@ -160,11 +160,12 @@ class RemoveNames:
 
 
 @dataclass(frozen=True)
-class Advise:
-    """Changes nothing: something that the user must do, said at the end of the run."""
+class TellNames:
+    """Changes nothing: says which DNS records somebody must create, for the hosts that do not resolve as they should."""
 
     title: str
-    text: str
+    hosts: tuple[tuple[str, str], ...]
+    """(host, namespace of the hub) pairs."""
 
 
 Step = (
@@ -185,5 +186,5 @@ Step = (
     | CheckHub
     | PointNames
     | RemoveNames
-    | Advise
+    | TellNames
 )

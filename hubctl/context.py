@@ -1,0 +1,88 @@
+"""What a phase gets: `Inputs` for the verbs that say (pure), `Context` for the verbs that look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from hubctl.config.model import EventConfig
+from hubctl.core.events import Event
+from hubctl.core.facts import ClusterOutputs, Facts
+from hubctl.errors import RefusedError
+from hubctl.ports.aws import Aws
+from hubctl.ports.clock import Clock
+from hubctl.ports.dns import Resolver
+from hubctl.ports.helm import Helm
+from hubctl.ports.kubernetes import Kubernetes
+from hubctl.ports.terraform import Terraform
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that `up` and `down` may depend on. Same inputs, same steps."""
+
+    config: EventConfig
+    facts: Facts = field(default_factory=Facts)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Values of the config's secret references; empty for commands that need none (teardown, status)."""
+    extra_values: Mapping[str, Mapping[str, object]] = field(default_factory=dict, repr=False)
+    """Contents of the config's `extra_values` files, by their names as written there."""
+    path_style: bool = False
+    """Whether S3 is addressed as endpoint/bucket/key: an AWS endpoint other than Amazon's is configured."""
+
+    def secret(self, reference: str) -> str:
+        """The value behind a reference. Raises RefusedError if it was not read."""
+        if reference not in self.secrets:
+            raise RefusedError(f"the secret {reference} was not read", hint="hubctl validate")
+        return self.secrets[reference]
+
+    def knowing(self, facts: Facts) -> Inputs:
+        """The same with other facts."""
+        return replace(self, facts=facts)
+
+
+@dataclass(frozen=True)
+class ClusterPorts:
+    """The two ways to talk to one cluster."""
+
+    kubernetes: Kubernetes
+    helm: Helm
+
+
+@dataclass(frozen=True)
+class Ports:
+    """All doors to the outside."""
+
+    terraform: Terraform
+    aws: Aws
+    clock: Clock
+    resolver: Resolver
+    connect: Callable[[ClusterOutputs | None], ClusterPorts]
+    """Ports of the cluster with these outputs; None only works with a kubeconfig given by the user."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the verbs that look may use: inputs, doors, and somewhere to say what happens."""
+
+    inputs: Inputs
+    ports: Ports
+    emit: Callable[[Event], None] = field(repr=False)
+
+    @property
+    def config(self) -> EventConfig:
+        """The event."""
+        return self.inputs.config
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of the AWS side."""
+        return self.inputs.facts
+
+    def cluster(self) -> ClusterPorts:
+        """Ports of the event's cluster. Raises MissingFactsError if there is none yet and no kubeconfig was given."""
+        return self.ports.connect(self.facts.get(ClusterOutputs))
+
+    def knowing(self, facts: Facts) -> Context:
+        """The same with other facts."""
+        return replace(self, inputs=self.inputs.knowing(facts))

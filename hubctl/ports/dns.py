@@ -1,0 +1,13 @@
+"""The public DNS, as the participants' machines see it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Resolver(Protocol):
+    """Looks names up."""
+
+    def addresses(self, host: str) -> frozenset[str]:
+        """IP addresses of a host; empty if the name does not resolve."""
+        ...
