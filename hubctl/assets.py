@@ -1,4 +1,4 @@
-"""Where hubctl's own files are: root modules, chart values and the example config, in a checkout and in a wheel alike."""
+"""Where hubctl's own files are, in a checkout and in a wheel alike: root modules, chart values, the example config."""
 
 from __future__ import annotations
 

@@ -36,6 +36,10 @@ class Kubernetes(Protocol):
         """Runs a Job to its end and returns how it ended; None if an equal Job has already succeeded."""
         ...
 
+    def job_done(self, manifest: Manifest) -> bool:
+        """Whether an equal Job has already succeeded, so that `run_job` would do nothing."""
+        ...
+
     def workloads(self, namespace: str) -> Sequence[WorkloadState]:
         """Deployments, StatefulSets and DaemonSets of a namespace with their readiness."""
         ...

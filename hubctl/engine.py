@@ -1,0 +1,153 @@
+"""Runs phases: in order of need, side by side where they do not need each other, stopping when asked. Emits events."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+
+from hubctl.context import Context, Inputs
+from hubctl.core.changes import Changes
+from hubctl.core.events import (
+    PhaseFailed,
+    PhaseFinished,
+    PhaseSkipped,
+    PhaseStarted,
+    RunFinished,
+    RunStarted,
+    StepFinished,
+    StepProgress,
+    StepStarted,
+)
+from hubctl.core.facts import Facts
+from hubctl.core.order import Needs, reverse
+from hubctl.core.steps import Step
+from hubctl.errors import HubctlError, InterruptedRunError
+from hubctl.executor import perform
+from hubctl.phases.protocol import Phase
+
+
+@dataclass
+class Stop:
+    """A request to stop, made from a signal handler: no new phase and no new step starts after it."""
+
+    requested: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended. `failed` has the phases whose steps failed, `skipped` those that were not run."""
+
+    changes: Changes
+    failed: Mapping[str, HubctlError]
+    skipped: tuple[str, ...]
+    facts: Facts
+    interrupted: bool
+
+
+Verb = Callable[[Inputs], tuple[Step, ...]]
+
+
+class Run:
+    """One run over phases. Facts learned by one phase are known to all that start later."""
+
+    def __init__(self, command: str, context: Context, stop: Stop) -> None:
+        self._command = command
+        self._context = context
+        self._stop = stop
+        self._facts = context.facts
+        self._guard = threading.Lock()
+        self._changes = Changes()
+
+    def up(self, phases: Mapping[str, Phase], *, sandbox: bool = False) -> Outcome:
+        """Brings phases up, each after what it needs."""
+        needs = {name: tuple(n for n in phase.NEEDS if n in phases) for name, phase in phases.items()}
+        return self._all({name: phase.up for name, phase in phases.items()}, needs, sandbox=sandbox)
+
+    def down(self, phases: Mapping[str, Phase], *, sandbox: bool = False) -> Outcome:
+        """Takes phases down, each after what needs it. One that fails blocks only what it stands on."""
+        needs = reverse({name: tuple(n for n in phase.NEEDS if n in phases) for name, phase in phases.items()})
+        return self._all({name: phases[name].down for name in needs}, needs, sandbox=sandbox)
+
+    def _all(self, verbs: Mapping[str, Verb], needs: Needs, *, sandbox: bool) -> Outcome:
+        start = self._context.ports.clock.monotonic()
+        event = self._context.config.event.name
+        self._context.emit(RunStarted(self._command, event, tuple(verbs), tuple(needs.items()), sandbox))
+        failed: dict[str, HubctlError] = {}
+        skipped: list[str] = []
+        with ThreadPoolExecutor(max_workers=max(1, len(verbs)), thread_name_prefix="phase") as pool:
+            self._schedule(pool, verbs, needs, failed, skipped)
+        interrupted = self._stop.requested.is_set()
+        outcome = "interrupted" if interrupted else "failed" if failed else "done"
+        seconds = self._context.ports.clock.monotonic() - start
+        self._context.emit(RunFinished(outcome, self._changes, seconds))
+        return Outcome(self._changes, failed, tuple(skipped), self._facts, interrupted)
+
+    def _schedule(
+        self,
+        pool: ThreadPoolExecutor,
+        verbs: Mapping[str, Verb],
+        needs: Needs,
+        failed: dict[str, HubctlError],
+        skipped: list[str],
+    ) -> None:
+        """Starts what is ready, waits for any to end, until nothing is left. Fills in `failed` and `skipped`."""
+        waiting = dict(verbs)
+        done: set[str] = set()
+        running: dict[Future[None], str] = {}
+        while waiting or running:
+            for name in [n for n in waiting if self._blocker(n, needs, failed, skipped)]:
+                waiting.pop(name)
+                skipped.append(name)
+                self._context.emit(PhaseSkipped(name, self._blocker(name, needs, failed, skipped)))
+            for name in [n for n in waiting if done.issuperset(needs[n])]:
+                running[pool.submit(self._phase, name, waiting.pop(name))] = name
+            finished, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
+            for future in finished:
+                name = running.pop(future)
+                try:
+                    future.result()
+                    done.add(name)
+                except HubctlError as error:
+                    failed[name] = error
+
+    def _blocker(self, name: str, needs: Needs, failed: Mapping[str, HubctlError], skipped: list[str]) -> str:
+        """Why a waiting phase cannot start any more; empty while it still can."""
+        broken = [need for need in needs[name] if need in failed or need in skipped]
+        if broken:
+            return f"{broken[0]} did not finish"
+        return "stopped before it began" if self._stop.requested.is_set() else ""
+
+    def _phase(self, name: str, verb: Verb) -> None:
+        """Runs one phase's steps in order. A failure is emitted and raised."""
+        clock = self._context.ports.clock
+        start = clock.monotonic()
+        self._context.emit(PhaseStarted(name))
+        changes, title = Changes(), ""
+        try:
+            for step in verb(self._context.inputs.knowing(self._facts)):
+                if self._stop.requested.is_set():
+                    raise InterruptedRunError("stopped between two steps", hint=f"hubctl {self._command}")
+                title = step.title
+                changes += self._step(name, step)
+        except HubctlError as error:
+            seconds = clock.monotonic() - start
+            self._context.emit(PhaseFailed(name, title, error.message, error.hint, seconds))
+            raise
+        self._context.emit(PhaseFinished(name, changes, clock.monotonic() - start))
+
+    def _step(self, phase: str, step: Step) -> Changes:
+        clock, emit = self._context.ports.clock, self._context.emit
+        start = clock.monotonic()
+        emit(StepStarted(phase, step.title))
+
+        def progress(detail: str, fraction: float | None) -> None:
+            emit(StepProgress(phase, step.title, detail, fraction))
+
+        done = perform(phase, step, self._context.knowing(self._facts), progress)
+        with self._guard:
+            self._facts = done.learn(self._facts)
+            self._changes += done.changes
+        emit(StepFinished(phase, step.title, done.changes, clock.monotonic() - start))
+        return done.changes

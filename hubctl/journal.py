@@ -1,0 +1,54 @@
+"""The journal: one file of JSON lines a run, synced event by event. For people and resume hints, never the state."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from hubctl.core.events import Event
+from hubctl.errors import HubctlError
+
+
+def record(event: Event, at: dt.datetime) -> dict[str, object]:
+    """An event as a JSON object: its type in snake_case, when, then its fields by name."""
+    name = type(event).__name__
+    kind = "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
+    return {"type": kind, "at": at.isoformat(timespec="milliseconds"), **asdict(event)}
+
+
+class Journal:
+    """Writes one run's file, mode 0600. Raises HubctlError when it cannot be written: then the next change must not be
+    made, since nobody could tell afterwards what was done."""
+
+    def __init__(self, runs: Path, run_id: str) -> None:
+        self.path = runs / f"{run_id}.jsonl"
+        self.log = runs / f"{run_id}.log"
+        """Where a traceback goes, so that it is not on the screen."""
+        try:
+            runs.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        except OSError as error:
+            raise HubctlError(f"the journal {self.path} cannot be written: {error.strerror}", hint="df -h .") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self._file)
+
+    def __call__(self, event: Event) -> None:
+        """Appends one event and syncs it to disk."""
+        assert is_dataclass(event)  # noqa: S101 (for the type checker: every event is one)
+        line = json.dumps(record(event, dt.datetime.now(dt.UTC)), default=str) + "\n"
+        try:
+            os.write(self._file, line.encode())
+            os.fsync(self._file)
+        except OSError as error:
+            raise HubctlError(f"the journal {self.path} cannot be written: {error.strerror}", hint="df -h .") from error

@@ -1,0 +1,42 @@
+"""Looks at what is there before anything is said or done: where the states are, and what the roots gave out."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from hubctl.context import Context
+from hubctl.core.facts import Facts
+from hubctl.core.terraform import Root, RootState, S3Backend
+from hubctl.phases import roots
+
+
+def state_locations(context: Context) -> Facts:
+    """Which of the states that can be on disk are already in the state bucket."""
+    config, aws = context.config, context.ports.aws
+    if not aws.bucket_exists(config.state_bucket, config.aws.region):
+        return Facts()
+    movable = (roots.CREDENTIALS, roots.STATE_BACKEND)
+    at = {key: roots.s3_backend(config, key) for key in movable}
+    return Facts(remote=frozenset(k for k, b in at.items() if aws.object_exists(b.bucket, b.key, b.region)))
+
+
+def everything(context: Context) -> Facts:
+    """State locations, and the outputs of every root that has any. Reads side by side: each takes a second or two."""
+    facts = state_locations(context)
+    here = context.knowing(facts)
+    wanted = list(roots.everything(here.inputs))
+    with ThreadPoolExecutor(max_workers=len(wanted)) as pool:
+        states = list(pool.map(lambda root: _state(here, root), wanted))
+    for root, state in zip(wanted, states, strict=True):
+        if state.outputs:
+            facts = facts.add(root.key, state.outputs)
+    return facts
+
+
+def _state(context: Context, root: Root) -> RootState:
+    backend = root.backend
+    if isinstance(backend, S3Backend):
+        there = context.ports.aws.object_exists(backend.bucket, backend.key, backend.region)
+        if not there:
+            return RootState()
+    return context.ports.terraform.state(root)

@@ -1,0 +1,55 @@
+"""The hubs' names: records in a Route 53 zone where there is one, otherwise words on what to create."""
+
+from __future__ import annotations
+
+from hubctl.context import Context, Inputs
+from hubctl.core.changes import PhasePlan
+from hubctl.core.health import Health
+from hubctl.core.steps import PointNames, RemoveNames, Step, TellNames
+from hubctl.hub_service import balancer_name
+from hubctl.phases.plans import plan_steps
+
+NAME = "dns"
+NEEDS: tuple[str, ...] = ("hubs",)
+
+
+def _hosts(inputs: Inputs) -> tuple[tuple[str, str], ...]:
+    return tuple((hub.host, inputs.config.namespace(name)) for name, hub in inputs.config.hubs.items())
+
+
+def up(inputs: Inputs) -> tuple[Step, ...]:
+    """Aliases in the zone, or a list of records for whoever runs the zone."""
+    zone = inputs.config.dns.zone
+    if zone is None:
+        return (TellNames("names of the hubs", _hosts(inputs)),)
+    return (PointNames(f"records in {zone}", zone, _hosts(inputs)),)
+
+
+def down(inputs: Inputs) -> tuple[Step, ...]:
+    """Only the records that hubctl made. Where there is no zone there is nothing of ours."""
+    zone = inputs.config.dns.zone
+    if zone is None:
+        return ()
+    return (RemoveNames(f"records in {zone}", zone, tuple(host for host, _ in _hosts(inputs))),)
+
+
+def plan(context: Context) -> PhasePlan:
+    """What `up` would change."""
+    return plan_steps(context, NAME, up)
+
+
+def status(context: Context) -> Health:
+    """Whether each host resolves to its load balancer."""
+    return Health.of_parts(tuple((host, _resolves(context, host, where)) for host, where in _hosts(context.inputs)))
+
+
+def _resolves(context: Context, host: str, namespace: str) -> Health:
+    balancer = balancer_name(context.cluster().kubernetes, namespace)
+    if not balancer:
+        return Health.absent("its hub has no load balancer yet")
+    found = context.ports.resolver.addresses(host)
+    if not found:
+        return Health.partial(f"does not resolve yet; create CNAME {host} -> {balancer}")
+    if not found & context.ports.resolver.addresses(balancer):
+        return Health.partial(f"resolves to another machine than {balancer}")
+    return Health.ready(f"-> {balancer}")

@@ -1,0 +1,132 @@
+"""What steps would do, asked of the very ports that the executor would use. The mirror of `hubctl.executor`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import assert_never
+
+from hubctl.context import Context, Inputs
+from hubctl.core.changes import Changes, PhasePlan, StepPreview
+from hubctl.core.facts import CredentialsOutputs, MissingFactsError
+from hubctl.core.kubernetes import ObjectRef
+from hubctl.core.steps import (
+    ApplyManifests,
+    ApplyRoot,
+    AwaitIdentity,
+    CheckHub,
+    DeleteObjects,
+    DestroyRoot,
+    EmptyBucket,
+    EnsureAccessKey,
+    InstallRelease,
+    MoveState,
+    PointNames,
+    PurgePolicyVersions,
+    PurgeUser,
+    ReleaseCloudResources,
+    RemoveNames,
+    RunJob,
+    Step,
+    TellNames,
+    UninstallRelease,
+)
+from hubctl.core.terraform import Identity, LocalBackend, Root, RootPlan, S3Backend
+from hubctl.hub_service import balancer_name
+
+_SIGN = {"create": "+", "update": "~", "delete": "-", "replace": "±"}
+
+
+def plan_steps(context: Context, phase: str, up: Callable[[Inputs], tuple[Step, ...]]) -> PhasePlan:
+    """Previews of a phase's steps, as far as they can be known; the rest is deferred and says what it waits for."""
+    previews: list[StepPreview] = []
+    try:
+        for step in up(context.inputs):
+            previews.append(preview(step, context))
+    except MissingFactsError as missing:
+        return PhasePlan(phase, tuple(previews), deferred=f"more is known once {missing.root} exists")
+    return PhasePlan(phase, tuple(previews))
+
+
+def preview(step: Step, context: Context) -> StepPreview:  # noqa: PLR0911 (one match)
+    """What one step would change. Changes nothing."""
+    match step:
+        case ApplyRoot():
+            return _root(
+                step.title, context.ports.terraform.plan(_as_far_as_known(context, step.root), progress=_silent)
+            )
+        case MoveState():
+            return StepPreview(step.title, Changes(changed=1), (f"~ state of {step.root.key}",))
+        case EnsureAccessKey():
+            missing = not context.ports.aws.access_keys(step.user)
+            return _lines(step.title, (f"+ access key of {step.user}",) if missing else ())
+        case InstallRelease():
+            return _lines(step.title, _release_lines(context, step))
+        case ApplyManifests():
+            return _lines(step.title, _manifest_lines(context, step))
+        case RunJob():
+            done = context.cluster().kubernetes.job_done(step.manifest)
+            return _lines(step.title, () if done else (f"+ {ObjectRef.of(step.manifest)}",))
+        case PointNames():
+            return _lines(step.title, _name_lines(context, step))
+        case DestroyRoot():
+            resources = context.ports.terraform.state(step.root).resources
+            return _lines(step.title, tuple(f"- {address}" for address in resources))
+        case EmptyBucket() | PurgeUser() | PurgePolicyVersions() | UninstallRelease() | DeleteObjects():
+            return _lines(step.title, (f"- {step.title}",))
+        case ReleaseCloudResources() | RemoveNames():
+            return _lines(step.title, (f"- {step.title}",))
+        case AwaitIdentity() | CheckHub() | TellNames():
+            return StepPreview(step.title, Changes())
+        case _:
+            assert_never(step)
+
+
+def _silent(_detail: str, _fraction: float | None) -> None:
+    """A preview's progress is nobody's business."""
+
+
+def _as_far_as_known(context: Context, root: Root) -> Root:
+    """Before the first `up` neither bot nor state bucket exists: then the operator plans, on an empty state."""
+    backend = root.backend
+    if isinstance(backend, S3Backend) and not context.ports.aws.bucket_exists(backend.bucket, backend.region):
+        root = replace(root, backend=LocalBackend())
+    if root.identity is Identity.BOT and context.facts.get(CredentialsOutputs) is None:
+        root = replace(root, identity=Identity.OPERATOR, variables={**root.variables, "assume_role_arn": None})
+    return root
+
+
+def _root(title: str, plan: RootPlan) -> StepPreview:
+    lines = tuple(f"{_SIGN.get(change.action, '~')} {change.address}" for change in plan.changes)
+    count = {action: sum(change.action == action for change in plan.changes) for action in _SIGN}
+    replaced = count["replace"]
+    return StepPreview(title, Changes(count["create"] + replaced, count["update"], count["delete"] + replaced), lines)
+
+
+def _lines(title: str, lines: tuple[str, ...]) -> StepPreview:
+    count = {sign: sum(line.startswith(sign) for line in lines) for sign in "+~-"}
+    return StepPreview(title, Changes(count["+"], count["~"], count["-"]), lines)
+
+
+def _release_lines(context: Context, step: InstallRelease) -> tuple[str, ...]:
+    plan = context.cluster().helm.plan(step.release)
+    if plan.action == "none":
+        return ()
+    return plan.objects or (f"{'+' if plan.action == 'install' else '~'} release {step.release.name}",)
+
+
+def _manifest_lines(context: Context, step: ApplyManifests) -> tuple[str, ...]:
+    kubernetes = context.cluster().kubernetes
+    results = ((manifest, kubernetes.preview(manifest)) for manifest in step.manifests)
+    sign = {"created": "+", "changed": "~"}
+    return tuple(f"{sign[result]} {ObjectRef.of(m)}" for m, result in results if result in sign)
+
+
+def _name_lines(context: Context, step: PointNames) -> tuple[str, ...]:
+    records = {record.name: record.target for record in context.ports.aws.records(step.zone) or ()}
+    lines = []
+    for host, namespace in step.hosts:
+        balancer = balancer_name(context.cluster().kubernetes, namespace)
+        if not balancer or records.get(host) != balancer:
+            lines.append(f"{'~' if host in records else '+'} record {host}")
+    return tuple(lines)

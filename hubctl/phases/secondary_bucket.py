@@ -1,0 +1,50 @@
+"""The buckets beside the data bucket, each with a root and a state of its own, usually in another region."""
+
+from __future__ import annotations
+
+from hubctl.context import Context, Inputs
+from hubctl.core.changes import PhasePlan
+from hubctl.core.health import Health
+from hubctl.core.steps import ApplyRoot, DestroyRoot, EmptyBucket, Step
+from hubctl.phases import roots, terraform_health
+from hubctl.phases.plans import plan_steps
+
+NAME = "secondary-bucket"
+NEEDS: tuple[str, ...] = ("cluster",)
+
+
+def _title(inputs: Inputs, short: str) -> str:
+    return f"bucket {inputs.config.bucket_name(short)} in {inputs.config.bucket_region(short)}"
+
+
+def up(inputs: Inputs) -> tuple[Step, ...]:
+    """One root a bucket; its policy is attached to the participants' role, which the cluster root made."""
+    return tuple(
+        ApplyRoot(_title(inputs, short), roots.secondary_bucket(inputs, short))
+        for short in inputs.config.secondary_buckets
+    )
+
+
+def down(inputs: Inputs) -> tuple[Step, ...]:
+    """Each bucket is emptied, then destroyed."""
+    config = inputs.config
+    steps: list[Step] = []
+    for short in config.secondary_buckets:
+        bucket = config.bucket_name(short)
+        steps.append(EmptyBucket(f"empty {bucket}", bucket, config.bucket_region(short)))
+        steps.append(DestroyRoot(_title(inputs, short), roots.secondary_bucket(inputs, short)))
+    return tuple(steps)
+
+
+def plan(context: Context) -> PhasePlan:
+    """What `up` would change."""
+    return plan_steps(context, NAME, up)
+
+
+def status(context: Context) -> Health:
+    """Bucket by bucket."""
+    parts = tuple(
+        (short, terraform_health.of_root(context, roots.secondary_bucket(context.inputs, short)))
+        for short in context.config.secondary_buckets
+    )
+    return Health.of_parts(parts) if parts else Health.ready("none in this config")

@@ -1,0 +1,51 @@
+"""What is checked before anything is touched: the account, and that every secret can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from hubctl.config.hubs import GitHubLogin, PasswordLogin
+from hubctl.config.model import EventConfig
+from hubctl.errors import RefusedError
+from hubctl.ports.aws import Aws, Caller
+from hubctl.ports.secrets import Secrets
+
+
+def check_account(aws: Aws, config: EventConfig) -> Caller:
+    """Who we are. Raises RefusedError if the credentials are of another account than the config's, or of its root user."""
+    caller = aws.caller()
+    if caller.account_id != config.aws.account_id:
+        raise RefusedError(
+            f"the credentials are of account {caller.account_id} ({caller.arn}), "
+            f"but the config is for account {config.aws.account_id}",
+            hint="choose other credentials (AWS_PROFILE=…), or correct aws.account_id in the config",
+        )
+    return caller
+
+
+def references(config: EventConfig) -> Iterator[str]:
+    """All secret references of a config."""
+    for hub in config.hubs.values():
+        match hub.auth:
+            case GitHubLogin():
+                yield from (hub.auth.client_id, hub.auth.client_secret)
+            case PasswordLogin():
+                yield from (hub.auth.user_password, hub.auth.admin_password)
+            case _:
+                pass
+    yield from (ref for ref in (config.monitoring.client_id, config.monitoring.client_secret) if ref)
+    yield from config.secrets.values()
+
+
+def read_secrets(secrets: Secrets, config: EventConfig) -> Mapping[str, str]:
+    """Values by reference. Raises RefusedError that names every reference that could not be read, and no value."""
+    values: dict[str, str] = {}
+    problems: list[RefusedError] = []
+    for reference in dict.fromkeys(references(config)):
+        try:
+            values[reference] = secrets.read(reference)
+        except RefusedError as problem:
+            problems.append(problem)
+    if problems:
+        raise RefusedError("; ".join(p.message for p in problems), hint=problems[0].hint)
+    return values
