@@ -9,13 +9,19 @@ from hubctl.core.changes import Changes
 
 @dataclass(frozen=True)
 class RunStarted:
-    """A run begins. `phases` are in the order in which they are listed, `needs` tells what each waits for."""
+    """A run begins. `phases` are in the order in which they are listed, `needs` tells what each waits for.
+
+    `resume` is the command line that does the same again, options included ("" means `hubctl <command>`).
+    `expected` tells how many seconds phases took the last time they were run to their end, where that is known.
+    """
 
     command: str
     event: str
     phases: tuple[str, ...]
     needs: tuple[tuple[str, tuple[str, ...]], ...]
     sandbox: bool = False
+    resume: str = ""
+    expected: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
