@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from hubctl.context import Context, Inputs
 from hubctl.core.changes import Changes
@@ -26,13 +26,7 @@ from hubctl.core.steps import Step
 from hubctl.errors import HubctlError, InterruptedRunError
 from hubctl.executor import perform
 from hubctl.phases.protocol import Phase
-
-
-@dataclass
-class Stop:
-    """A request to stop, made from a signal handler: no new phase and no new step starts after it."""
-
-    requested: threading.Event = field(default_factory=threading.Event)
+from hubctl.stop import Stop
 
 
 @dataclass(frozen=True)
@@ -44,6 +38,13 @@ class Outcome:
     skipped: tuple[str, ...]
     facts: Facts
     interrupted: bool
+
+    @property
+    def exit_code(self) -> int:
+        """Of the table in `hubctl.errors`: 0 done, 1 a phase failed, 130 stopped by Ctrl-C."""
+        if self.interrupted:
+            return InterruptedRunError.exit_code
+        return HubctlError.exit_code if self.failed else 0
 
 
 Verb = Callable[[Inputs], tuple[Step, ...]]
@@ -76,9 +77,10 @@ class Run:
         self._context.emit(RunStarted(self._command, event, tuple(verbs), tuple(needs.items()), sandbox))
         failed: dict[str, HubctlError] = {}
         skipped: list[str] = []
-        with ThreadPoolExecutor(max_workers=max(1, len(verbs)), thread_name_prefix="phase") as pool:
+        pool = ThreadPoolExecutor(max_workers=max(1, len(verbs)), thread_name_prefix="phase")
+        with self._stop.listening(), pool:
             self._schedule(pool, verbs, needs, failed, skipped)
-        interrupted = self._stop.requested.is_set()
+        interrupted = self._stop.requested
         outcome = "interrupted" if interrupted else "failed" if failed else "done"
         seconds = self._context.ports.clock.monotonic() - start
         self._context.emit(RunFinished(outcome, self._changes, seconds))
@@ -97,6 +99,7 @@ class Run:
         done: set[str] = set()
         running: dict[Future[None], str] = {}
         while waiting or running:
+            self._stop.act(self._context.emit)
             for name in [n for n in waiting if self._blocker(n, needs, failed, skipped)]:
                 waiting.pop(name)
                 skipped.append(name)
@@ -117,7 +120,7 @@ class Run:
         broken = [need for need in needs[name] if need in failed or need in skipped]
         if broken:
             return f"{broken[0]} did not finish"
-        return "stopped before it began" if self._stop.requested.is_set() else ""
+        return "stopped before it began" if self._stop.requested else ""
 
     def _phase(self, name: str, verb: Verb) -> None:
         """Runs one phase's steps in order. A failure is emitted and raised."""
@@ -127,7 +130,7 @@ class Run:
         changes, title = Changes(), ""
         try:
             for step in verb(self._context.inputs.knowing(self._facts)):
-                if self._stop.requested.is_set():
+                if self._stop.requested:
                     raise InterruptedRunError("stopped between two steps", hint=f"hubctl {self._command}")
                 title = step.title
                 changes += self._step(name, step)

@@ -1,7 +1,7 @@
 """One run at a time per event: a lock file in the work directory, held by the operating system while we live.
 
 The kernel releases it when its holder ends, however it ends, so a lock of a dead run never has to be broken. The text
-in it says who holds it. It guards one machine; Terraform's own lock in the state bucket guards the state across machines.
+in it says who holds it. It guards one machine; across machines, Terraform's lock in the state bucket guards the state.
 """
 
 from __future__ import annotations

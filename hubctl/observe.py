@@ -6,8 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from hubctl.context import Context
 from hubctl.core.facts import Facts
-from hubctl.core.terraform import Root, RootState, S3Backend
-from hubctl.phases import roots
+from hubctl.phases import roots, terraform_health
 
 
 def state_locations(context: Context) -> Facts:
@@ -26,17 +25,8 @@ def everything(context: Context) -> Facts:
     here = context.knowing(facts)
     wanted = list(roots.everything(here.inputs))
     with ThreadPoolExecutor(max_workers=len(wanted)) as pool:
-        states = list(pool.map(lambda root: _state(here, root), wanted))
+        states = list(pool.map(lambda root: terraform_health.read(here, root), wanted))
     for root, state in zip(wanted, states, strict=True):
         if state.outputs:
             facts = facts.add(root.key, state.outputs)
     return facts
-
-
-def _state(context: Context, root: Root) -> RootState:
-    backend = root.backend
-    if isinstance(backend, S3Backend):
-        there = context.ports.aws.object_exists(backend.bucket, backend.key, backend.region)
-        if not there:
-            return RootState()
-    return context.ports.terraform.state(root)

@@ -12,7 +12,7 @@ from hubctl.ports.secrets import Secrets
 
 
 def check_account(aws: Aws, config: EventConfig) -> Caller:
-    """Who we are. Raises RefusedError if the credentials are of another account than the config's, or of its root user."""
+    """Who we are. Raises RefusedError if the credentials are of another account than the config's."""
     caller = aws.caller()
     if caller.account_id != config.aws.account_id:
         raise RefusedError(

@@ -1,0 +1,25 @@
+"""Options that several commands share, so that they read the same everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Config = Annotated[
+    Path, typer.Option("--config", "-c", help="The event's config file.", envvar="HUBCTL_CONFIG", show_default=True)
+]
+Sandbox = Annotated[
+    bool, typer.Option("--sandbox", help="Run against the embedded AWS and Kubernetes; no account is touched.")
+]
+Kubeconfig = Annotated[
+    Path | None, typer.Option(help="Use this kubeconfig instead of the cluster's own.", show_default=False)
+]
+Charts = Annotated[
+    Path | None, typer.Option(help="Take charts from this folder instead of their repositories.", show_default=False)
+]
+Events = Annotated[bool, typer.Option("--events", help="Print what happens as JSON lines on stdout.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+CONFIG = Path("config.toml")

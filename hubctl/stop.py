@@ -1,0 +1,69 @@
+"""Ctrl-C: the first finishes safely, the second warns, the third within five seconds kills.
+
+The signal handler only counts; the engine's loop acts, so that no lock is taken inside a handler.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from hubctl.core.events import Event, StopRequested
+from hubctl.ports.clock import Clock
+
+FORCE_WITHIN_SECONDS = 5.0
+"""A third Ctrl-C later than this after the second counts as a second one again."""
+
+
+class Stop:
+    """The wish to stop. `interrupt` sends one SIGINT to each running child, `kill` ends them at once."""
+
+    def __init__(self, clock: Clock, *, interrupt: Callable[[], None], kill: Callable[[], None]) -> None:
+        self._clock = clock
+        self._interrupt = interrupt
+        self._kill = kill
+        self._presses = 0
+        self._seen = 0
+        self._warned_at: float | None = None
+
+    @property
+    def requested(self) -> bool:
+        """Whether somebody asked to stop: nothing new may start."""
+        return self._presses > 0
+
+    def press(self) -> None:
+        """Counts one Ctrl-C. Safe in a signal handler."""
+        self._presses += 1
+
+    def act(self, emit: Callable[[Event], None]) -> None:
+        """Does what the presses since the last call ask for. Called from one thread, several times a second."""
+        while self._seen < self._presses:
+            self._seen += 1
+            if self._seen == 1:
+                self._interrupt()
+                emit(StopRequested(1))
+            elif self._just_warned():
+                self._kill()
+                emit(StopRequested(3))
+            else:
+                self._warned_at = self._clock.monotonic()
+                emit(StopRequested(2))
+
+    def _just_warned(self) -> bool:
+        return self._warned_at is not None and self._clock.monotonic() - self._warned_at <= FORCE_WITHIN_SECONDS
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Takes SIGINT and SIGTERM over for the length of a run. Must be entered in the main thread."""
+
+        def handler(_signal: int, _frame: FrameType | None) -> None:
+            self.press()
+
+        before = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, old in before.items():
+                signal.signal(number, old)

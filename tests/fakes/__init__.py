@@ -1,0 +1,1 @@
+"""Fakes behind ports. Their vocabulary is declarations: what exists, what fails."""

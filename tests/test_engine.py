@@ -1,0 +1,148 @@
+"""The engine, over phases made of plain functions and steps that a recording Terraform carries."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+
+from hubctl.context import Context, Inputs
+from hubctl.core.changes import Changes, PhasePlan
+from hubctl.core.events import Event, PhaseFailed, PhaseSkipped, RunFinished
+from hubctl.core.health import Health
+from hubctl.core.steps import ApplyRoot, DestroyRoot, Step
+from hubctl.core.terraform import Identity, LocalBackend, Root
+from hubctl.engine import Run
+from hubctl.phases.protocol import Phase
+from hubctl.stop import Stop
+from tests.fakes.clock import FakeClock
+from tests.fakes.context import FakeTerraform, a_context
+
+
+@dataclass
+class FakePhase:
+    """A phase of one root that has the phase's own name."""
+
+    NAME: str
+    NEEDS: tuple[str, ...] = ()
+    seen: list[Inputs] = field(default_factory=list)
+
+    def _root(self) -> Root:
+        return Root(self.NAME, LocalBackend(), Identity.OPERATOR, {})
+
+    def up(self, inputs: Inputs) -> tuple[Step, ...]:
+        self.seen.append(inputs)
+        return (ApplyRoot(f"apply {self.NAME}", self._root()),)
+
+    def down(self, inputs: Inputs) -> tuple[Step, ...]:
+        self.seen.append(inputs)
+        return (DestroyRoot(f"destroy {self.NAME}", self._root()),)
+
+    def plan(self, context: Context) -> PhasePlan:
+        return PhasePlan(self.NAME, ())
+
+    def status(self, context: Context) -> Health:
+        return Health.absent()
+
+
+class World:
+    """A run's surroundings: what terraform is told, what is emitted."""
+
+    def __init__(self) -> None:
+        self.terraform = FakeTerraform()
+        self.events: list[Event] = []
+        self.killed: list[str] = []
+        clock = FakeClock()
+        self.stop = Stop(clock, interrupt=lambda: None, kill=lambda: None)
+        self.context = a_context(terraform=self.terraform, clock=clock, emit=self.events.append)
+
+    def run(self) -> Run:
+        return Run("up", self.context, self.stop)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def phases(*given: FakePhase) -> Mapping[str, Phase]:
+    return {phase.NAME: phase for phase in given}
+
+
+
+def test_each_phase_starts_after_what_it_needs(world: World) -> None:
+    outcome = world.run().up(phases(FakePhase("second", ("first",)), FakePhase("first")))
+    assert world.terraform.calls == ["apply first", "apply second"]
+    assert outcome.exit_code == 0
+
+
+def test_what_a_phase_learned_is_known_to_the_next(world: World) -> None:
+    world.terraform.gives("first", bucket="b")
+    second = FakePhase("second", ("first",))
+    world.run().up(phases(FakePhase("first"), second))
+    assert second.seen[0].facts.by_root["first"] == {"bucket": "b"}
+
+
+def test_changes_of_all_phases_are_counted(world: World) -> None:
+    outcome = world.run().up(phases(FakePhase("first"), FakePhase("second")))
+    assert outcome.changes == Changes(added=2)
+
+
+def test_phases_that_do_not_need_each_other_run_side_by_side(world: World) -> None:
+    both = threading.Barrier(2, timeout=5)
+    world.terraform.on_apply = lambda _root: both.wait() and None
+    outcome = world.run().up(phases(FakePhase("left"), FakePhase("right")))
+    assert outcome.exit_code == 0
+
+
+def test_a_failure_blocks_only_what_depends_on_it(world: World) -> None:
+    world.terraform.fails("left")
+    outcome = world.run().up(phases(FakePhase("left"), FakePhase("right"), FakePhase("on-left", ("left",))))
+    assert set(outcome.failed) == {"left"}
+    assert outcome.skipped == ("on-left",)
+    assert "apply right" in world.terraform.calls
+    assert "apply on-left" not in world.terraform.calls
+    assert outcome.exit_code == 1
+
+
+def test_a_failure_is_told_with_its_hint_and_its_step(world: World) -> None:
+    world.terraform.fails("left")
+    world.run().up(phases(FakePhase("left"), FakePhase("on-left", ("left",))))
+    assert [e for e in world.events if isinstance(e, PhaseFailed)] == [
+        PhaseFailed("left", "apply left", "left broke", "try again", 0.0)
+    ]
+    assert [e for e in world.events if isinstance(e, PhaseSkipped)] == [PhaseSkipped("on-left", "left did not finish")]
+
+
+def test_down_goes_the_other_way(world: World) -> None:
+    world.run().down(phases(FakePhase("first"), FakePhase("second", ("first",)), FakePhase("third", ("second",))))
+    assert world.terraform.calls == ["destroy third", "destroy second", "destroy first"]
+
+
+def test_a_failed_down_keeps_only_what_it_stands_on(world: World) -> None:
+    world.terraform.fails("hubs")
+    graph = phases(FakePhase("cluster"), FakePhase("hubs", ("cluster",)), FakePhase("bucket", ("cluster",)))
+    outcome = world.run().down(graph)
+    assert set(world.terraform.calls) == {"destroy hubs", "destroy bucket"}
+    assert outcome.skipped == ("cluster",)
+
+
+def test_after_a_request_to_stop_no_new_phase_begins(world: World) -> None:
+    world.terraform.on_apply = lambda _root: world.stop.press()
+    outcome = world.run().up(phases(FakePhase("first"), FakePhase("second", ("first",))))
+    assert world.terraform.calls == ["apply first"]
+    assert outcome.interrupted
+    assert outcome.exit_code == 130
+    assert isinstance(world.events[-1], RunFinished)
+    assert world.events[-1].outcome == "interrupted"
+
+
+def test_a_bug_in_a_phase_is_not_swallowed(world: World) -> None:
+    def bug(_root: Root) -> None:
+        raise ZeroDivisionError
+
+    world.terraform.on_apply = bug
+    with pytest.raises(ZeroDivisionError):
+        world.run().up(phases(FakePhase("first")))
