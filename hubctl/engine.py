@@ -53,28 +53,32 @@ Verb = Callable[[Inputs], tuple[Step, ...]]
 class Run:
     """One run over phases. Facts learned by one phase are known to all that start later."""
 
-    def __init__(self, command: str, context: Context, stop: Stop) -> None:
+    def __init__(self, command: str, context: Context, stop: Stop, *, resume: str = "", sandbox: bool = False) -> None:
         self._command = command
         self._context = context
         self._stop = stop
+        self._resume = resume or f"hubctl {command}"
+        self._sandbox = sandbox
         self._facts = context.facts
         self._guard = threading.Lock()
         self._changes = Changes()
 
-    def up(self, phases: Mapping[str, Phase], *, sandbox: bool = False) -> Outcome:
+    def up(self, phases: Mapping[str, Phase]) -> Outcome:
         """Brings phases up, each after what it needs."""
         needs = {name: tuple(n for n in phase.NEEDS if n in phases) for name, phase in phases.items()}
-        return self._all({name: phase.up for name, phase in phases.items()}, needs, sandbox=sandbox)
+        return self._all({name: phase.up for name, phase in phases.items()}, needs)
 
-    def down(self, phases: Mapping[str, Phase], *, sandbox: bool = False) -> Outcome:
+    def down(self, phases: Mapping[str, Phase]) -> Outcome:
         """Takes phases down, each after what needs it. One that fails blocks only what it stands on."""
         needs = reverse({name: tuple(n for n in phase.NEEDS if n in phases) for name, phase in phases.items()})
-        return self._all({name: phases[name].down for name in needs}, needs, sandbox=sandbox)
+        return self._all({name: phases[name].down for name in needs}, needs)
 
-    def _all(self, verbs: Mapping[str, Verb], needs: Needs, *, sandbox: bool) -> Outcome:
+    def _all(self, verbs: Mapping[str, Verb], needs: Needs) -> Outcome:
         start = self._context.ports.clock.monotonic()
         event = self._context.config.event.name
-        self._context.emit(RunStarted(self._command, event, tuple(verbs), tuple(needs.items()), sandbox))
+        self._context.emit(
+            RunStarted(self._command, event, tuple(verbs), tuple(needs.items()), self._sandbox, self._resume)
+        )
         failed: dict[str, HubctlError] = {}
         skipped: list[str] = []
         pool = ThreadPoolExecutor(max_workers=max(1, len(verbs)), thread_name_prefix="phase")
@@ -131,7 +135,7 @@ class Run:
         try:
             for step in verb(self._context.inputs.knowing(self._facts)):
                 if self._stop.requested:
-                    raise InterruptedRunError("stopped between two steps", hint=f"hubctl {self._command}")
+                    raise InterruptedRunError("stopped between two steps", hint=self._resume)
                 title = step.title
                 changes += self._step(name, step)
         except HubctlError as error:

@@ -1,0 +1,50 @@
+# Two commands do everything, set-up included: `make demo` and `make test`.
+
+VENV ?= .venv
+PYTHON ?= python3
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+# The newest helm 3 and a helm 4 that hubctl knows; both carry the tests.
+HELM3 := 3.19.0
+HELM4 := 4.1.4
+
+.PHONY: setup demo test check lint types contracts terraform unit slow docs clean
+
+setup: $(READY)
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "hubctl needs Python 3.11 or later")'
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(PY) -m hubctl tools install --helm-version $(HELM4)
+	$(PY) -m hubctl tools install --helm-version $(HELM3)
+	@touch $@
+
+demo: setup
+	$(PY) -m demo
+
+test: setup check unit
+
+check: lint types contracts terraform
+
+lint: setup
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+types: setup
+	$(VENV)/bin/mypy
+
+contracts: setup
+	$(VENV)/bin/lint-imports
+
+terraform: setup
+	terraform fmt -check -recursive terraform
+
+unit: setup
+	HUBCTL_TEST_HELM3="$$($(PY) -m hubctl tools path helm --helm-version $(HELM3))" \
+	HUBCTL_TEST_HELM4="$$($(PY) -m hubctl tools path helm --helm-version $(HELM4))" \
+	$(VENV)/bin/pytest -n 2 --dist loadgroup
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -1,0 +1,1 @@
+"""The demonstration behind `make demo`. Not part of the installed package."""

@@ -1,0 +1,136 @@
+"""The main commands: up, plan, status, teardown."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hubctl.cli.options import CONFIG, Charts, Config, Events, Json, Kubeconfig, Sandbox
+
+CHANGES = 10
+DESTRUCTIVE = 11
+
+
+def up(
+    config: Config = CONFIG,
+    sandbox: Sandbox = False,
+    kubeconfig: Kubeconfig = None,
+    charts: Charts = None,
+    events: Events = False,
+) -> None:
+    """Create the event's cluster, storage and hubs in your AWS account; run again, it resumes.
+
+    It makes: a bot with the rights it needs, a state bucket, a VPC with an EKS cluster, EFS, the data buckets, the
+    add-ons and one JupyterHub per entry in [hubs]. It touches nothing that it did not make. The first run takes 20 to
+    30 minutes, nearly all of it AWS's own; a run that finds everything in place changes nothing. From then on AWS bills
+    you until `hubctl teardown`.
+
+    \b
+    Examples:
+      hubctl up --sandbox
+      hubctl up --config ohw.toml
+    """
+    from hubctl import operations, wiring
+    from hubctl.session import Options
+
+    options = Options(config, sandbox, kubeconfig, charts, events)
+    with wiring.session(options, "up", with_secrets=True) as session:
+        outcome = operations.bring_up(session)
+    raise typer.Exit(outcome.exit_code)
+
+
+def plan(
+    config: Config = CONFIG,
+    sandbox: Sandbox = False,
+    kubeconfig: Kubeconfig = None,
+    charts: Charts = None,
+    detailed_exitcode: Annotated[
+        bool, typer.Option("--detailed-exitcode", help="Exit 10 when there are changes, 11 when any destroys.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Show what `up` would change in your AWS account; change nothing.
+
+    It asks real terraform and real helm, so it needs credentials that may read. What cannot be known before something
+    else exists is named as such. Takes a minute or two.
+
+    \b
+    Examples:
+      hubctl plan
+      hubctl plan --detailed-exitcode --json
+    """
+    from hubctl import operations, wiring
+    from hubctl.session import Options
+
+    with wiring.session(Options(config, sandbox, kubeconfig, charts), "plan", with_secrets=True) as session:
+        plans = operations.preview(session)
+    wiring.show_plans(plans, as_json=json)
+    if detailed_exitcode and operations.is_destructive(plans):
+        raise typer.Exit(DESTRUCTIVE)
+    if detailed_exitcode and operations.has_changes(plans):
+        raise typer.Exit(CHANGES)
+
+
+def status(
+    config: Config = CONFIG,
+    sandbox: Sandbox = False,
+    kubeconfig: Kubeconfig = None,
+    charts: Charts = None,
+    json: Json = False,
+) -> None:
+    """Show layer by layer what of the event exists in your AWS account and whether it is well; change nothing.
+
+    Takes some ten seconds.
+
+    \b
+    Examples:
+      hubctl status
+      hubctl status --json
+    """
+    from hubctl import operations, wiring
+    from hubctl.session import Options
+
+    with wiring.session(Options(config, sandbox, kubeconfig, charts), "status") as session:
+        layers = operations.look(session)
+    wiring.show_health(layers, as_json=json)
+
+
+def teardown(
+    config: Config = CONFIG,
+    sandbox: Sandbox = False,
+    kubeconfig: Kubeconfig = None,
+    charts: Charts = None,
+    events: Events = False,
+    force_empty: Annotated[
+        bool, typer.Option("--force-empty", help="Delete what is in the buckets too, every version of it.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; needs --confirm.")] = False,
+    confirm: Annotated[
+        str | None, typer.Option(help="The event's name, so that a script cannot take down another.", metavar="NAME")
+    ] = None,
+) -> None:
+    """Delete everything that `up` made in your AWS account, data included, and prove that nothing is left.
+
+    It names the account, the buckets and what they hold, and asks for the event's name before it deletes anything.
+    Without --force-empty it stops at a bucket that is not empty. It never touches what hubctl did not make. Takes 20 to
+    30 minutes, nearly all of it AWS's own.
+
+    \b
+    Examples:
+      hubctl teardown --force-empty
+      hubctl teardown --force-empty --yes --confirm ohw
+    """
+    from hubctl import operations, wiring
+    from hubctl.session import Options
+
+    options = Options(config, sandbox, kubeconfig, charts, events)
+    with wiring.session(options, "teardown") as session:
+        goodbye = operations.before_teardown(session, force_empty=force_empty)
+        name = session.context.config.name
+        wiring.show_goodbye(goodbye, session)
+        operations.check_confirmed(name, confirm if yes else typer.prompt("Type the event's name to delete it"))
+        outcome = operations.take_down(session)
+        if outcome.exit_code == 0:
+            operations.prove_gone(session)
+    raise typer.Exit(outcome.exit_code)

@@ -1,0 +1,133 @@
+"""What the commands do: bring up, take down, preview, look. Each takes a session and returns data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from hubctl import lock, observe
+from hubctl.core.changes import PhasePlan
+from hubctl.core.facts import MissingFactsError
+from hubctl.core.health import Health
+from hubctl.engine import Outcome, Run
+from hubctl.errors import HubctlError, RefusedError
+from hubctl.phases import BY_NAME
+from hubctl.phases.protocol import Phase
+from hubctl.preflight import check_account
+from hubctl.purge.empty import BucketSize, measure
+from hubctl.session import Session
+
+T = TypeVar("T")
+
+
+def bring_up(session: Session) -> Outcome:
+    """`hubctl up`: all phases, each doing only what is missing."""
+    check_account(session.context.ports.aws, session.context.config)
+    with lock.held(session.work / "lock", command="up", run_id=session.run_id):
+        session = session.knowing(observe.state_locations(session.context))
+        return _run("up", session).up(BY_NAME)
+
+
+def preview(session: Session) -> tuple[PhasePlan, ...]:
+    """`hubctl plan`: what `up` would change, phase by phase. Writes nothing to AWS, the cluster or any state."""
+    check_account(session.context.ports.aws, session.context.config)
+    context = session.context.knowing(observe.everything(session.context))
+    return _side_by_side(lambda phase: phase.plan(context))
+
+
+def look(session: Session) -> tuple[tuple[str, Health], ...]:
+    """`hubctl status`: every layer. One that cannot be asked is shown as such and does not hide the others."""
+    check_account(session.context.ports.aws, session.context.config)
+    context = session.context.knowing(observe.everything(session.context))
+
+    def ask(phase: Phase) -> Health:
+        try:
+            return phase.status(context)
+        except MissingFactsError:
+            return Health.absent()
+        except HubctlError as error:
+            return Health.partial(f"could not be asked: {error.message}")
+
+    return tuple(zip(BY_NAME, _side_by_side(ask), strict=True))
+
+
+@dataclass(frozen=True)
+class Goodbye:
+    """What a teardown will remove, for the person who confirms it."""
+
+    account_id: str
+    arn: str
+    buckets: tuple[BucketSize, ...]
+
+    @property
+    def full(self) -> tuple[BucketSize, ...]:
+        """The buckets that hold something, the state bucket left out: what is in it is hubctl's own."""
+        return tuple(bucket for bucket in self.buckets if bucket.items)
+
+
+def before_teardown(session: Session, *, force_empty: bool) -> Goodbye:
+    """Looks, and touches nothing. Raises RefusedError at a bucket that is not empty, unless it may be emptied."""
+    context = session.context
+    caller = check_account(context.ports.aws, context.config)
+    config = context.config
+    there = [
+        (config.bucket_name(short), config.bucket_region(short))
+        for short in config.buckets
+        if context.ports.aws.bucket_exists(config.bucket_name(short), config.bucket_region(short))
+    ]
+    sizes = tuple(measure(context.ports.buckets(region), bucket) for bucket, region in there)
+    goodbye = Goodbye(caller.account_id, caller.arn, sizes)
+    if goodbye.full and not force_empty:
+        named = ", ".join(f"{bucket.name} ({bucket.items} items)" for bucket in goodbye.full)
+        raise RefusedError(
+            f"not empty: {named}; nothing was touched",
+            hint=f"copy what you need, then: hubctl teardown --force-empty{session.options.flags}",
+        )
+    return goodbye
+
+
+def take_down(session: Session) -> Outcome:
+    """`hubctl teardown`: all phases in reverse."""
+    check_account(session.context.ports.aws, session.context.config)
+    with lock.held(session.work / "lock", command="teardown", run_id=session.run_id):
+        session = session.knowing(observe.everything(session.context))
+        return _run("teardown", session).down(BY_NAME)
+
+
+def _run(command: str, session: Session) -> Run:
+    extra = " --force-empty" if command == "teardown" else ""
+    resume = f"hubctl {command}{extra}{session.options.flags}"
+    return Run(command, session.context, session.stop, resume=resume, sandbox=session.options.sandbox)
+
+
+def _side_by_side(ask: Callable[[Phase], T]) -> tuple[T, ...]:
+    """Answers of all phases in their order. The reads wait for other programs most of the time."""
+    with ThreadPoolExecutor(max_workers=len(BY_NAME)) as pool:
+        return tuple(pool.map(ask, BY_NAME.values()))
+
+
+def has_changes(plans: tuple[PhasePlan, ...]) -> bool:
+    """Whether `up` would change anything; what is deferred counts, since something must be made before it."""
+    return any(plan.changes.total or plan.deferred for plan in plans)
+
+
+def is_destructive(plans: tuple[PhasePlan, ...]) -> bool:
+    """Whether `up` would remove or replace anything."""
+    return any(plan.changes.removed for plan in plans)
+
+
+def check_confirmed(name: str, typed: str | None) -> None:
+    """Raises RefusedError unless the event's own name was given."""
+    if typed != name:
+        raise RefusedError(
+            f"the event is {name!r}, and {typed or 'no name'!r} was given; nothing was touched",
+            hint=f"hubctl teardown --force-empty --yes --confirm {name}",
+        )
+
+
+def run_id(command: str, now: dt.datetime) -> str:
+    """Names a run's journal: sortable by time."""
+    return f"{now:%Y%m%dT%H%M%SZ}-{command}"
