@@ -1,0 +1,47 @@
+"""This module is the endpoint itself: ministack's ASGI application with the patches in, a request log and a saver around it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import TYPE_CHECKING, Any
+
+from hubctl.sandbox.aws import settings as settings_module
+from hubctl.sandbox.aws.settings import AwsSettings
+
+if TYPE_CHECKING:
+    from asyncio import Event
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+
+def build(settings: AwsSettings) -> Application:
+    """The application of one endpoint. Once a process: ministack keeps its state in modules."""
+    settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.environ.update(settings.environment())
+    settings_module.use(settings)
+    from hubctl.sandbox.aws import overlay, persistence, request_log
+
+    application: Application = overlay.install()
+    saver = persistence.Saver(settings.state_dir)
+    log = request_log.RequestLog(settings.request_log or settings.state_dir / "requests.jsonl", on_change=saver.touch)
+    return saver.around(log.around(application))
+
+
+async def serve(settings: AwsSettings, stop: Event) -> None:
+    """Answer on the settings' host and port until `stop` is set, then save."""
+    from hypercorn.asyncio import serve as hypercorn_serve
+    from hypercorn.config import Config
+
+    config = Config()
+    config.bind = [f"{settings.host}:{settings.port}"]
+    config.accesslog = None
+    config.loglevel = "WARNING"
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 1.0
+    # Uploads of a few GB are none of a rehearsal's business, and hypercorn's default of 16 MiB is.
+    config.h11_max_incomplete_size = 64 * 1024
+    await hypercorn_serve(build(settings), config, shutdown_trigger=stop.wait)  # type: ignore[arg-type, unused-ignore]
