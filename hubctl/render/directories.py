@@ -1,8 +1,8 @@
 """The Job that makes the event's directories on EFS, with owner and mode. It replaces the bastion of 2020.
 
 It runs as root with the root of the file system mounted, makes what is missing, sets owner and mode of the directories
-themselves (never of what is in them, which may be millions of files), and reads them back: a wrong owner or mode fails the
-Job. One line is printed for each.
+themselves (never of what is in them, which may be millions of files), and reads them back: a wrong owner or mode fails
+the Job. One line is printed for each.
 """
 
 from __future__ import annotations

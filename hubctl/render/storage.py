@@ -1,8 +1,8 @@
 """What storage is in Kubernetes: namespaces, the StorageClass, and the claims on EFS that hubs mount.
 
-EFS volumes are static: a PersistentVolume names a folder of the file system, and exactly one claim may take it. So no access
-point and no dynamic provisioning is needed, one folder can appear in several namespaces, and deleting a claim deletes no
-data. The folders must exist before a pod mounts them, which is the business of `hubctl.render.directories`.
+EFS volumes are static: a PersistentVolume names a folder of the file system, and exactly one claim may take it. So no
+access point and no dynamic provisioning is needed, one folder can appear in several namespaces, and deleting a claim
+deletes no data. The folders must exist before a pod mounts them, which is the business of `hubctl.render.directories`.
 """
 
 from __future__ import annotations
@@ -44,6 +44,11 @@ def labels(config: EventConfig) -> dict[str, str]:
     return {"app.kubernetes.io/managed-by": "hubctl", "hubctl/event": config.name}
 
 
+def quantity(size: str) -> str:
+    """A size of the config in Kubernetes' words, where "20G" would be 7 % less than our 20 * 1024^3 bytes."""
+    return size if size.endswith("i") else f"{size}i"
+
+
 def homes_path(config: EventConfig, hub: str) -> str:
     """Where a hub's homes are on the file system."""
     return f"/{config.name}/homes/{hub}"
@@ -56,7 +61,7 @@ def directory_path(config: EventConfig, directory: str) -> str:
 
 def folders(config: EventConfig) -> Iterator[Folder]:
     """All claims on EFS: the root for hubctl's own Job, and for each hub its homes and the directories it mounts."""
-    size = config.storage.home_size
+    size = quantity(config.storage.home_size)
     yield Folder(support_namespace(config), ROOT, "/", size)
     for name, hub in config.hubs.items():
         yield Folder(config.namespace(name), HOMES, homes_path(config, name), size)
@@ -150,9 +155,7 @@ def _claim(config: EventConfig, folder: Folder) -> Manifest:
 
 def claim_refs(config: EventConfig) -> tuple[ObjectRef, ...]:
     """All claims on EFS."""
-    return tuple(
-        ObjectRef("v1", "PersistentVolumeClaim", folder.claim, folder.namespace) for folder in folders(config)
-    )
+    return tuple(ObjectRef("v1", "PersistentVolumeClaim", folder.claim, folder.namespace) for folder in folders(config))
 
 
 def volume_refs(config: EventConfig) -> tuple[ObjectRef, ...]:

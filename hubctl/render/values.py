@@ -14,8 +14,10 @@ def merged(*layers: Values) -> dict[str, Any]:
     for layer in layers:
         for key, value in layer.items():
             below = result.get(key)
-            both_maps = isinstance(below, Mapping) and isinstance(value, Mapping)
-            result[key] = merged(below, value) if both_maps else _copied(value)
+            if isinstance(below, Mapping) and isinstance(value, Mapping):
+                result[key] = merged(below, value)
+            else:
+                result[key] = _copied(value)
     return result
 
 
