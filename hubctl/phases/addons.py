@@ -55,7 +55,7 @@ def _release(inputs: Inputs, name: str) -> Release:
 
 
 def down(inputs: Inputs) -> tuple[Step, ...]:
-    """All that this phase can ever make, whatever the config says now; then the disks, while their driver still lives."""
+    """All that this phase can ever make, whatever the config says now; then the disks, while their driver lives."""
     namespace = support_namespace(inputs.config)
     uninstalls = (UninstallRelease(name, name, namespace) for name in reversed(addons.ALL_RELEASES))
     return (

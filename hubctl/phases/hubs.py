@@ -19,7 +19,7 @@ from hubctl.core.steps import (
 from hubctl.errors import RefusedError
 from hubctl.phases import release_health
 from hubctl.phases.plans import plan_steps
-from hubctl.render import dask, hub, login, static, storage
+from hubctl.render import dask, hub, login, secrets, static, storage
 
 NAME = "hubs"
 NEEDS: tuple[str, ...] = ("storage",)
@@ -50,7 +50,7 @@ def release_of(inputs: Inputs, name: str) -> Release:
         name,
         static=static.values(hub.CHART),
         extra=[_extra(inputs, file) for file in config.hubs[name].extra_values],
-        login_fingerprint=login.fingerprint(login.secret(config, name, inputs.secret)),
+        login_fingerprint=secrets.fingerprint(login.secret(config, name, inputs.secret)),
     )
     namespace = config.namespace(name)
     return Release(namespace, namespace, static.chart(hub.CHART), values, timeout_seconds=_TIMEOUT_SECONDS)
@@ -69,8 +69,8 @@ def _gateway(inputs: Inputs, name: str) -> Release:
 
 
 def down(inputs: Inputs) -> tuple[Step, ...]:
-    """Load balancers and disks must be gone before the controllers that can delete them are. The gateways are tried even
-    if the config no longer wants them."""
+    """Load balancers and disks must be gone before the controllers that can delete them are. The gateways are tried
+    even if the config no longer wants them."""
     config = inputs.config
     namespaces = tuple(config.namespace(name) for name in config.hubs)
     return (

@@ -1,12 +1,11 @@
 """Helm values of Grafana: login by GitHub with teams as roles, its address, the event's dashboard.
 
-It has no public load balancer. Where `monitoring.host` is the host of a hub, that hub passes /services/grafana/ on to it,
-with the hub's own certificate; otherwise people reach it with kubectl port-forward.
+It has no public load balancer. Where `monitoring.host` is the host of a hub, that hub passes /services/grafana/ on to
+it, with the hub's own certificate; otherwise people reach it with kubectl port-forward.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,16 +13,14 @@ from typing import Any
 from hubctl.config.hubs import Hub, Monitoring
 from hubctl.config.model import EventConfig
 from hubctl.core.kubernetes import Manifest
-from hubctl.render import dashboard, entrance
+from hubctl.render import dashboard, entrance, secrets
 from hubctl.render.names import support_namespace
-from hubctl.render.storage import labels
 from hubctl.render.values import Values, merged
 
 CHART = "grafana"
 SECRET = "grafana-login"  # noqa: S105 (the name of a Secret, not a secret)
 _PATH = "/services/grafana/"
 _PORT_FORWARD = "http://localhost:3000/"
-_CHECKSUM = "hubctl/login-checksum"
 _ENVIRONMENT = {"GF_AUTH_GITHUB_CLIENT_ID": "client_id", "GF_AUTH_GITHUB_CLIENT_SECRET": "client_secret"}
 
 
@@ -58,7 +55,6 @@ def _login(monitoring: Monitoring) -> dict[str, Any]:
     if monitoring.organisation is None:
         # The chart makes an admin password and keeps it: kubectl get secret grafana.
         return {}
-    secrets = {name: {"secretKeyRef": {"name": SECRET, "key": name}} for name in _ENVIRONMENT}
     ini = {
         "auth": {"disable_login_form": True},
         "auth.github": {
@@ -73,13 +69,13 @@ def _login(monitoring: Monitoring) -> dict[str, Any]:
     # No admin password exists then, in no Secret either: admins are who their team says they are.
     return {
         "env": {"GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION": "true"},
-        "envValueFrom": secrets,
+        "envValueFrom": {name: secrets.reference(SECRET, name) for name in _ENVIRONMENT},
         "grafana.ini": ini,
     }
 
 
 def role_path(monitoring: Monitoring) -> str:
-    """JMESPath from a login to a role. Grafana lists GitHub teams as @organisation/slug. The strongest role is first."""
+    """JMESPath from a login to a role, the strongest role first. Grafana lists GitHub teams as @organisation/slug."""
     return " || ".join([*_team_roles(monitoring), "'Viewer'"])
 
 
@@ -95,18 +91,13 @@ def secret(config: EventConfig, read: Callable[[str], str]) -> Manifest | None:
     if monitoring.client_id is None or monitoring.client_secret is None or monitoring.organisation is None:
         return None
     found = {"client_id": read(monitoring.client_id), "client_secret": read(monitoring.client_secret)}
-    return {
-        "apiVersion": "v1",
-        "kind": "Secret",
-        "metadata": {"name": SECRET, "namespace": support_namespace(config), "labels": labels(config)},
-        "type": "Opaque",
-        "stringData": {name: found[field] for name, field in _ENVIRONMENT.items()},
-    }
+    return secrets.manifest(
+        config, support_namespace(config), SECRET, {name: found[field] for name, field in _ENVIRONMENT.items()}
+    )
 
 
 def with_fingerprint(rendered: Values, manifest: Manifest | None) -> dict[str, Any]:
     """The values with a digest of the Secret, which restarts Grafana when the app's secret changes."""
     if manifest is None:
         return merged(rendered)
-    digest = hashlib.sha256(json.dumps(manifest["stringData"], sort_keys=True).encode()).hexdigest()[:12]
-    return merged(rendered, {"podAnnotations": {_CHECKSUM: digest}})
+    return merged(rendered, {"podAnnotations": {secrets.CHECKSUM: secrets.fingerprint(manifest)}})

@@ -11,7 +11,7 @@ from typing import Any
 from hubctl.config.hubs import Hub
 from hubctl.config.model import EventConfig
 from hubctl.core.kubernetes import Manifest
-from hubctl.render import dask, entrance, login, servers, storage
+from hubctl.render import dask, entrance, login, secrets, servers, storage
 from hubctl.render.grafana import service_of_hub
 from hubctl.render.names import support_namespace
 from hubctl.render.values import Values, merged
@@ -19,7 +19,6 @@ from hubctl.render.values import Values, merged
 CHART = "jupyterhub"
 USER_ACCOUNT = "hub-user"
 """ServiceAccount of participants' servers, to which EKS Pod Identity gives the event's role."""
-_CHECKSUM = "hubctl/login-checksum"
 
 
 def values(
@@ -43,7 +42,7 @@ def values(
 def _hub(config: EventConfig, hub: Hub, login_fingerprint: str) -> dict[str, Any]:
     own = {
         "concurrentSpawnLimit": hub.concurrent_spawn_limit,
-        "annotations": {_CHECKSUM: login_fingerprint},
+        "annotations": {secrets.CHECKSUM: login_fingerprint},
         "extraConfig": servers.admin_mounts(config, hub),
     }
     layers = [own, login.values(hub, url=entrance.url(hub))]

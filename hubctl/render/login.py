@@ -6,14 +6,13 @@ The secrets are not in the Helm values: those are stored, revision by revision, 
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, assert_never
 
 from hubctl.config.hubs import DummyLogin, GitHubLogin, Hub, PasswordLogin
 from hubctl.config.model import EventConfig
 from hubctl.core.kubernetes import Manifest
-from hubctl.render.storage import labels
+from hubctl.render import secrets
 from hubctl.render.values import merged
 
 SECRET = "hub-login"  # noqa: S105 (the name of a Secret, not a secret)
@@ -44,30 +43,13 @@ def secret(config: EventConfig, hub: str, read: Callable[[str], str]) -> Manifes
     wanted = references(config.hubs[hub])
     if not wanted:
         return None
-    return {
-        "apiVersion": "v1",
-        "kind": "Secret",
-        "metadata": {"name": SECRET, "namespace": config.namespace(hub), "labels": labels(config)},
-        "type": "Opaque",
-        "stringData": {variable: read(reference) for variable, reference in wanted.items()},
-    }
-
-
-def fingerprint(manifest: Manifest | None) -> str:
-    """Twelve hex digits over all secrets together, which restart the hub when one changes.
-
-    Each kind of login has a secret of at least 32 characters among them, so that nobody can guess through the digest.
-    """
-    found: Mapping[str, str] = {} if manifest is None else manifest["stringData"]
-    text = "\0".join(f"{name}={found[name]}" for name in sorted(found))
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    read_values = {variable: read(reference) for variable, reference in wanted.items()}
+    return secrets.manifest(config, config.namespace(hub), SECRET, read_values)
 
 
 def values(hub: Hub, *, url: str) -> dict[str, Any]:
     """The `hub` section for this login. `url` is the hub's own address, without a trailing slash."""
-    environment = {
-        variable: {"valueFrom": {"secretKeyRef": {"name": SECRET, "key": variable}}} for variable in references(hub)
-    }
+    environment = {variable: {"valueFrom": secrets.reference(SECRET, variable)} for variable in references(hub)}
     everybody = {"config": {"Authenticator": {"admin_users": list(hub.admins)}}, "extraEnv": environment}
     return merged(everybody, _of_kind(hub, url))
 
