@@ -1,0 +1,244 @@
+"""Runs terraform and helm so that nothing that happens to hubctl happens to them.
+
+A child lives in a session of its own, so that a Ctrl-C on the terminal does not reach it, and writes to files, which
+hubctl follows. With a pipe it would die at its next line once hubctl is gone: terraform then lost a resource and left
+its lock behind, in every Python wrapper tried.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from hubctl.adapters.running import End, Record, Running, hold, last_end
+from hubctl.adapters.work import private_dir
+from hubctl.errors import HubctlError, InterruptedRunError, RefusedError
+
+OnLine = Callable[[str], None]
+
+# Short commands take 25 ms and should not wait for the next look; long ones should not be looked at all the time.
+_FIRST_LOOK_SECONDS = 0.005
+_LAST_LOOK_SECONDS = 0.2
+
+
+def _ignore(_line: str) -> None:
+    """For who follows nothing."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One command to run. Nothing secret may be in `arguments`: every user of the machine can read them."""
+
+    arguments: Sequence[str]
+    title: str
+    """For people: "terraform apply cluster"."""
+    directory: Path
+    environment: Mapping[str, str] = field(repr=False)
+    subject: str = ""
+    """What it changes ("terraform cluster"), so that nothing else changes it meanwhile; "" if it only reads."""
+    stdin: bytes | None = field(default=None, repr=False)
+    keep_output: Path | None = None
+    """Where standard output is kept, 0600; without, it is gone with the process."""
+    timeout_seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a child ended. `interrupted` tells that hubctl had passed a Ctrl-C on to it."""
+
+    returncode: int
+    stdout: bytes = field(repr=False)
+    stderr: bytes = field(repr=False)
+    interrupted: bool = False
+
+
+@dataclass
+class _Child:
+    process: subprocess.Popen[bytes]
+    interrupted: bool = False
+
+    def interrupt(self) -> None:
+        """To the process alone: a signal to the group reaches terraform's providers, and a resource is lost."""
+        if not self.interrupted and self.process.poll() is None:
+            self.interrupted = True
+            self.process.send_signal(signal.SIGINT)
+
+    def kill(self) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+
+class Children:
+    """All children of this hubctl. Safe to use from several threads."""
+
+    def __init__(self, work: Path) -> None:
+        self._directory = work / "running"
+        self._lock = threading.Lock()
+        self._live: set[_Child] = set()
+        self._stopped = False
+
+    @property
+    def stopped(self) -> bool:
+        """Whether `interrupt` or `kill` was called: nothing new starts."""
+        return self._stopped
+
+    def interrupt(self) -> None:
+        """Sends one SIGINT to each child, once, however often it is called."""
+        with self._lock:
+            self._stopped = True
+            for child in self._live:
+                child.interrupt()
+
+    def kill(self) -> None:
+        """Ends all children and what they started, at once."""
+        with self._lock:
+            self._stopped = True
+            for child in self._live:
+                child.kill()
+
+    def last_end(self, subject: str) -> End:
+        """How the last command that changed the subject ended, on this machine."""
+        return last_end(self._directory, subject)
+
+    def run(
+        self, call: Call, *, on_line: OnLine = _ignore, on_error_line: OnLine = _ignore, on_wait: OnLine = _ignore
+    ) -> Finished:
+        """Runs a command to its end. `on_wait` hears of an earlier run's command on the same subject, while it lasts.
+
+        Raises RefusedError if it cannot be started, InterruptedRunError if a stop was asked for before it started,
+        HubctlError if it exceeds its time.
+        """
+        with ExitStack() as stack:
+            record = stack.enter_context(self._turn(call, on_wait)) if call.subject else None
+            stdout = stack.enter_context(self._file(call.keep_output))
+            stderr = stack.enter_context(self._file(None))
+            child = self._start(call, record, stdout, stderr)
+            try:
+                followers = (_Follower(stdout, on_line), _Follower(stderr, on_error_line))
+                _follow(child, followers, call)
+            finally:
+                self._forget(child)
+            if record is not None:
+                record.ended()
+            out, err = (follower.everything() for follower in followers)
+            return Finished(child.process.returncode, out, err, child.interrupted)
+
+    @contextmanager
+    def _turn(self, call: Call, on_wait: OnLine) -> Iterator[Record]:
+        def wait(running: Running) -> None:
+            self._check_going(call)
+            on_wait(f"waiting for {running}")
+            time.sleep(_LAST_LOOK_SECONDS)
+
+        with hold(self._directory, call.subject, wait=wait) as record:
+            now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+            record.write(Running(call.subject, call.title, 0, now))
+            yield record
+
+    @contextmanager
+    def _file(self, path: Path | None) -> Iterator[BinaryIO]:
+        """A file that has no name, so that whatever it holds is gone when both processes are; or one that is kept."""
+        if path is None:
+            with tempfile.TemporaryFile(dir=private_dir(self._directory)) as file:
+                yield file  # type: ignore[misc]
+            return
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
+            yield file
+
+    def _check_going(self, call: Call) -> None:
+        if self._stopped:
+            raise InterruptedRunError(f"stopped before {call.title}", hint="run the same command again to resume")
+
+    def _start(self, call: Call, record: Record | None, stdout: BinaryIO, stderr: BinaryIO) -> _Child:
+        with ExitStack() as stack:
+            stdin = subprocess.DEVNULL if call.stdin is None else stack.enter_context(self._given(call.stdin))
+            with self._lock:  # so that an interrupt comes before the start or finds the child
+                self._check_going(call)
+                try:
+                    process = subprocess.Popen(
+                        list(call.arguments),
+                        cwd=call.directory,
+                        env=dict(call.environment),
+                        stdin=stdin,
+                        stdout=stdout,
+                        stderr=stderr,
+                        start_new_session=True,
+                        umask=0o077,
+                        pass_fds=() if record is None else (record.file,),
+                    )
+                except OSError as error:
+                    raise RefusedError(
+                        f"{call.arguments[0]} cannot be started: {error.strerror}", hint="hubctl tools list"
+                    ) from error
+                child = _Child(process)
+                self._live.add(child)
+        if record is not None:
+            record.started(process.pid)
+        return child
+
+    @contextmanager
+    def _given(self, content: bytes) -> Iterator[BinaryIO]:
+        with self._file(None) as file:
+            file.write(content)
+            file.flush()
+            file.seek(0)
+            yield file
+
+    def _forget(self, child: _Child) -> None:
+        """Ends a child that a bug or a Ctrl-C left behind in the following, and forgets it."""
+        if child.process.poll() is None:
+            child.interrupt()
+            child.process.wait()
+        with self._lock:
+            self._live.discard(child)
+
+
+class _Follower:
+    """Reads what a child writes, line by line, by position: the file's offset belongs to the child."""
+
+    def __init__(self, file: BinaryIO, on_line: OnLine) -> None:
+        self._file = file
+        self._on_line = on_line
+        self._position = 0
+        self._rest = b""
+
+    def follow(self) -> None:
+        while chunk := os.pread(self._file.fileno(), 1 << 16, self._position):
+            self._position += len(chunk)
+            *lines, self._rest = (self._rest + chunk).split(b"\n")
+            for line in lines:
+                self._on_line(line.decode(errors="replace"))
+
+    def finish(self) -> None:
+        self.follow()
+        if self._rest:
+            self._on_line(self._rest.decode(errors="replace"))
+
+    def everything(self) -> bytes:
+        return os.pread(self._file.fileno(), max(self._position, 1), 0)
+
+
+def _follow(child: _Child, followers: Sequence[_Follower], call: Call) -> None:
+    pause, end = _FIRST_LOOK_SECONDS, time.monotonic() + (call.timeout_seconds or float("inf"))
+    while child.process.poll() is None:
+        for follower in followers:
+            follower.follow()
+        if time.monotonic() > end:
+            child.kill()
+            child.process.wait()
+            raise HubctlError(f"{call.title} took more than {call.timeout_seconds:.0f} s", hint="run it again")
+        time.sleep(pause)
+        pause = min(pause * 1.5, _LAST_LOOK_SECONDS)
+    for follower in followers:
+        follower.finish()

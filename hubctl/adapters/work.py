@@ -1,0 +1,61 @@
+"""Files of hubctl's own: private (0600, folders 0700), and replaced whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from hubctl.errors import HubctlError
+
+
+def private_dir(path: Path) -> Path:
+    """Makes a folder that only its owner may enter, parents included. Raises HubctlError if it cannot be made."""
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    return path
+
+
+def write_private(path: Path, content: str | bytes) -> None:
+    """Replaces a file atomically: a reader sees the old content or the new, a crash leaves one of them.
+
+    Raises HubctlError if the disk is full or the folder cannot be written.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    private_dir(path.parent)
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                Path(name).unlink()
+            raise
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> HubctlError:
+    return HubctlError(f"{path} cannot be written: {error.strerror}", hint="make room or fix its owner, then run again")
+
+
+def slug(words: str) -> str:
+    """A file name from a subject: "secondary-bucket/imagery" -> "secondary-bucket_imagery"."""
+    return re.sub(r"[^A-Za-z0-9.-]+", "_", words)
+
+
+def cache_dir(environment: Mapping[str, str]) -> Path:
+    """Where downloaded tools, charts and providers are kept: $HUBCTL_CACHE_DIR, else the user's cache folder."""
+    if given := environment.get("HUBCTL_CACHE_DIR"):
+        return Path(given)
+    base = environment.get("XDG_CACHE_HOME") or str(Path(environment.get("HOME", "~")).expanduser() / ".cache")
+    return Path(base) / "hubctl"

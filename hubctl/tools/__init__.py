@@ -1,0 +1,1 @@
+"""The programs that hubctl drives: finding terraform and helm, installing them, and finding provider mirrors."""
