@@ -67,6 +67,8 @@ class PlainReporter:
     def __call__(self, event: Event) -> None:
         """Writes the event, unless it is progress of a step that spoke a moment ago."""
         with self._guard:
+            if isinstance(event, RunStarted):
+                self._start = self._monotonic()
             at = self._monotonic() - self._start
             event = cleaned(event, self._stream.encoding or "ascii")
             self._run.apply(event, at)

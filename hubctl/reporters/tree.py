@@ -10,17 +10,16 @@ from typing import Self, TextIO
 
 from rich.console import Console, Group
 from rich.live import Live
+from rich.text import Text
 
-from hubctl.core.events import Event, RunFinished, StopRequested
-from hubctl.reporters.layout import Frame, stop_message, tree
-from hubctl.reporters.progress import RunProgress, State
+from hubctl.core.events import Advice, Event, RunFinished, RunStarted
+from hubctl.reporters.layout import Frame, tree
+from hubctl.reporters.progress import RunProgress
 from hubctl.reporters.summary import print_summary
 from hubctl.reporters.words import cleaned, glyphs_for
 
 REDRAWS_PER_SECOND = 5
 """Smooth enough for a clock in seconds; each redraw costs about 3 ms of CPU at nine phases."""
-
-_KILLS = 3
 
 
 class TreeReporter:
@@ -47,29 +46,31 @@ class TreeReporter:
         )
 
     def __enter__(self) -> Self:
-        self._live.start()
+        """Draws nothing yet: before the run begins, a command may have questions to ask."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Leaves the last picture behind where the run did not get to its end."""
-        was_drawing = self._live.is_started
-        self._live.stop()
-        if was_drawing and self._run.in_state(State.RUNNING, State.FAILED):
+        if self._live.is_started:
+            self._live.stop()
             self._console.print(self._draw(), end="")
 
     def __call__(self, event: Event) -> None:
         """Takes in an event; the next redraw shows it."""
+        event = cleaned(event, self._encoding)
         with self._guard:
-            self._run.apply(cleaned(event, self._encoding), self._monotonic() - self._start)
-        if isinstance(event, RunFinished):
+            if isinstance(event, RunStarted):
+                self._start = self._monotonic()
+            self._run.apply(event, self._monotonic() - self._start)
+        if isinstance(event, RunStarted):
+            self._live.start()
+        elif isinstance(event, RunFinished):
             self._live.stop()
             print_summary(self._console, self._run, self._glyphs)
-        elif isinstance(event, StopRequested) and event.count >= _KILLS:
-            # The process may not live to leave the context: give the terminal its cursor back now.
-            self._live.stop()
-            self._console.print(stop_message(event.count))
+        elif isinstance(event, Advice) and not self._live.is_started:
+            self._console.print(Text(f"{event.phase}: {event.text}"), soft_wrap=True)
 
     def _draw(self) -> Group:
         size = self._console.size
