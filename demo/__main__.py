@@ -70,7 +70,7 @@ def play(hubctl: Demo) -> None:
     expect(total == 0, f"the second up made {total} changes: {last['changes']}")
     hubctl("status", "--sandbox")
     layers = json.loads(hubctl("status", "--sandbox", "--json", capture=True))["layers"]
-    unready = [layer["name"] for layer in layers if layer["state"].upper() != "READY"]
+    unready = [layer["name"] for layer in layers if layer["level"] != "ready"]
     expect(not unready, f"not ready: {unready}")
     CONSOLE.rule("[bold]data into both buckets, as an event leaves it", align="left")
     for bucket, summary in fill(hubctl.folder):
