@@ -62,7 +62,7 @@ class Finished:
     interrupted: bool = False
 
 
-@dataclass
+@dataclass(eq=False)
 class _Child:
     process: subprocess.Popen[bytes]
     interrupted: bool = False
@@ -110,6 +110,19 @@ class Children:
         """How the last command that changed the subject ended, on this machine."""
         return last_end(self._directory, subject)
 
+    def settle(self, subject: str, on_wait: OnLine) -> None:
+        """Waits until an earlier run's command on the subject, if there still is one, has ended."""
+        with hold(self._directory, subject, wait=self._waiting(on_wait)):
+            pass
+
+    def _waiting(self, on_wait: OnLine) -> Callable[[Running], None]:
+        def wait(running: Running) -> None:
+            self._check_going(f"the end of {running}")
+            on_wait(f"waiting for {running}")
+            time.sleep(_LAST_LOOK_SECONDS)
+
+        return wait
+
     def run(
         self, call: Call, *, on_line: OnLine = _ignore, on_error_line: OnLine = _ignore, on_wait: OnLine = _ignore
     ) -> Finished:
@@ -135,12 +148,7 @@ class Children:
 
     @contextmanager
     def _turn(self, call: Call, on_wait: OnLine) -> Iterator[Record]:
-        def wait(running: Running) -> None:
-            self._check_going(call)
-            on_wait(f"waiting for {running}")
-            time.sleep(_LAST_LOOK_SECONDS)
-
-        with hold(self._directory, call.subject, wait=wait) as record:
+        with hold(self._directory, call.subject, wait=self._waiting(on_wait)) as record:
             now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
             record.write(Running(call.subject, call.title, 0, now))
             yield record
@@ -150,21 +158,21 @@ class Children:
         """A file that has no name, so that whatever it holds is gone when both processes are; or one that is kept."""
         if path is None:
             with tempfile.TemporaryFile(dir=private_dir(self._directory)) as file:
-                yield file  # type: ignore[misc]
+                yield file
             return
         path.unlink(missing_ok=True)
         with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
             yield file
 
-    def _check_going(self, call: Call) -> None:
+    def _check_going(self, what: str) -> None:
         if self._stopped:
-            raise InterruptedRunError(f"stopped before {call.title}", hint="run the same command again to resume")
+            raise InterruptedRunError(f"stopped before {what}", hint="run the same command again to resume")
 
     def _start(self, call: Call, record: Record | None, stdout: BinaryIO, stderr: BinaryIO) -> _Child:
         with ExitStack() as stack:
             stdin = subprocess.DEVNULL if call.stdin is None else stack.enter_context(self._given(call.stdin))
             with self._lock:  # so that an interrupt comes before the start or finds the child
-                self._check_going(call)
+                self._check_going(call.title)
                 try:
                     process = subprocess.Popen(
                         list(call.arguments),

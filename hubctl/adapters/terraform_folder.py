@@ -54,7 +54,7 @@ class Folder:
         return self.path / "last-applied.tfvars.json"
 
     def write_module(self, module: Path) -> str:
-        """Copies the module's files, if they changed, and returns their digest. Raises HubctlError if there are none."""
+        """Copies what changed of the module and returns its digest. Raises HubctlError if there is nothing to copy."""
         files = sorted(
             path.relative_to(module)
             for path in module.rglob("*")

@@ -86,7 +86,7 @@ def places(environment: Mapping[str, str]) -> Iterator[Path]:
 
 
 def find(environment: Mapping[str, str], *, among: Iterable[Path] | None = None) -> tuple[Mirror, ...]:
-    """The first mirror that has the AWS provider for this machine in a version the roots accept; none if there is none."""
+    """The first mirror with the AWS provider for this machine in a version the roots accept, if there is one."""
     for place in places(environment) if among is None else among:
         for path in (place, place / "plugins", place / "providers"):
             try:
