@@ -14,7 +14,9 @@ from hubctl.sandbox.ports import free_port
 
 
 def _settings(arguments: list[str]) -> AwsSettings:
-    parser = argparse.ArgumentParser(prog="python -m hubctl.sandbox.aws", description="The sandbox's AWS endpoint, alone.")
+    parser = argparse.ArgumentParser(
+        prog="python -m hubctl.sandbox.aws", description="The sandbox's AWS endpoint, alone."
+    )
     parser.add_argument("--state", type=Path, required=True, help="directory for everything the endpoint remembers")
     parser.add_argument("--port", type=int, default=0, help="0 (the default) takes a free one and prints it")
     parser.add_argument("--account", default="123456789012")

@@ -9,8 +9,8 @@ def install() -> Any:
     """ministack's ASGI application, patched. The settings must be in use and the environment set before."""
     from ministack import app
 
-    from hubctl.sandbox.aws import accounts
+    from hubctl.sandbox.aws import accounts, ec2
 
-    for part in (accounts,):
+    for part in (accounts, ec2):
         part.install()
     return app.app

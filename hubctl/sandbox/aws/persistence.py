@@ -69,7 +69,9 @@ class Saver:
             try:
                 state = get_state()
                 if state is not None:
-                    self._write(name, {"__ministack_format__": persistence._state_format_version(name), "payload": state})
+                    self._write(
+                        name, {"__ministack_format__": persistence._state_format_version(name), "payload": state}
+                    )
             except RuntimeError:
                 # A worker thread of ministack changed a store while it was copied; the next round gets it.
                 self._dirty.set()

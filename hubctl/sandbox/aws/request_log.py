@@ -63,7 +63,11 @@ class RequestLog:
 
         started = time.time()
         await application(scope, listening, answering)
-        entry = describe(scope, bytes(body)) | {"time": started, "status": status, "seconds": round(time.time() - started, 4)}
+        entry = describe(scope, bytes(body)) | {
+            "time": started,
+            "status": status,
+            "seconds": round(time.time() - started, 4),
+        }
         if entry["kind"] == "write":
             self._on_change()
         with self._path.open("a", encoding="utf-8") as file:

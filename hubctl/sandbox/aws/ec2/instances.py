@@ -1,0 +1,275 @@
+"""This module keeps instances: their interface, disks and options, and what goes with them when they are terminated.
+
+Closed: RunInstances ignored the network interface block, the metadata options, the disk options and the public address
+settings, so every plan replaced or changed the instance; MonitorInstances and the Modify calls were missing; a terminated
+instance left its disk behind and held no subnet before.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from ministack.services import ec2
+
+from hubctl.sandbox.aws.ec2 import addresses, instance_xml, interfaces
+from hubctl.sandbox.aws.wire import Params, Record, Refused, Reply, first, members, succeeded
+
+_METADATA_DEFAULTS = {
+    "HttpTokens": "optional",
+    "HttpPutResponseHopLimit": "1",
+    "HttpEndpoint": "enabled",
+    "HttpProtocolIpv6": "disabled",
+    "InstanceMetadataTags": "disabled",
+}
+
+
+def install() -> None:
+    """Patch the actions and the XML of an instance."""
+    run, terminate = ec2._ACTION_MAP["RunInstances"], ec2._ACTION_MAP["TerminateInstances"]
+
+    def run_instances(params: Params) -> Reply:
+        before = set(ec2._instances)
+        plain = _flatten(params)
+        if first(plain, "SubnetId") and first(plain, "SubnetId") not in ec2._subnets:
+            raise Refused("InvalidSubnetID.NotFound", f"The subnet ID '{first(plain, 'SubnetId')}' does not exist")
+        reply: Reply = run(plain)
+        new = [ec2._instances[i] for i in set(ec2._instances) - before]
+        for instance in new:
+            _complete(instance, params)
+        return instance_xml.run_reply(new) if succeeded(reply) else reply
+
+    def terminate_instances(params: Params) -> Reply:
+        ids = [i for i in members(params, "InstanceId") if i in ec2._instances]
+        for identifier in ids:
+            if ec2._instances[identifier].get("DisableApiTermination"):
+                raise Refused(
+                    "OperationNotPermitted",
+                    f"The instance '{identifier}' may not be terminated. Modify its 'disableApiTermination' instance attribute "
+                    "and try again.",
+                )
+        reply: Reply = terminate(params)
+        for identifier in ids:
+            _release(identifier)
+        return reply
+
+    ec2._ACTION_MAP["RunInstances"] = run_instances
+    ec2._ACTION_MAP["TerminateInstances"] = terminate_instances
+    ec2._ACTION_MAP["MonitorInstances"] = _monitor("MonitorInstances", "enabled")
+    ec2._ACTION_MAP["UnmonitorInstances"] = _monitor("UnmonitorInstances", "disabled")
+    ec2._ACTION_MAP["ModifyInstanceMetadataOptions"] = _modify_metadata
+    ec2._ACTION_MAP["ModifyInstanceAttribute"] = _modify_attribute
+    instance_xml.install()
+
+
+def launch(
+    subnet_id: str,
+    *,
+    image_id: str,
+    instance_type: str,
+    groups: list[str],
+    disk_gib: int,
+    tags: dict[str, str],
+    profile: str | None,
+) -> str:
+    """Start one instance as a service of AWS does it (a node group); gives its id. The tags go on its disk and interface too."""
+    if subnet_id not in ec2._subnets:
+        raise Refused("InvalidSubnetID.NotFound", f"The subnet ID '{subnet_id}' does not exist")
+    (instance,) = ec2._launch_instances_internal(
+        image_id,
+        instance_type,
+        subnet_id,
+        1,
+        sg_ids=groups,
+        iam_profile={"Arn": profile, "Id": "AIPA" + "0" * 17} if profile else None,
+    )
+    identifier: str = instance["InstanceId"]
+    _complete(
+        instance,
+        {"BlockDeviceMapping.1.Ebs.VolumeSize": [str(disk_gib)], "BlockDeviceMapping.1.DeviceName": ["/dev/xvda"]},
+    )
+    marks = [{"Key": key, "Value": value} for key, value in tags.items()]
+    disks = [mapping["Ebs"]["VolumeId"] for mapping in instance["BlockDeviceMappings"]]
+    for tagged in (identifier, *disks, *(eni["NetworkInterfaceId"] for eni in interfaces.of(identifier))):
+        ec2._tags[tagged] = list(marks)
+    return identifier
+
+
+def terminate(identifier: str) -> None:
+    """Terminate an instance on behalf of a service."""
+    instance = ec2._instances.get(identifier)
+    if instance is not None:
+        instance["State"] = {"Code": 48, "Name": "terminated"}
+        instance["_terminated_at"] = ec2.time.time()
+        _release(identifier)
+
+
+def _flatten(params: Params) -> Params:
+    """The network interface block as the plain parameters that ministack reads."""
+    plain = dict(params)
+    for source, target in {"SubnetId": "SubnetId", "PrivateIpAddress": "PrivateIpAddress"}.items():
+        value = first(params, f"NetworkInterface.1.{source}")
+        if value and not first(params, target):
+            plain[target] = [value]
+    for index, group in enumerate(members(params, "NetworkInterface.1.SecurityGroupId"), 1):
+        plain[f"SecurityGroupId.{index}"] = [group]
+    return plain
+
+
+def _complete(instance: Record, params: Params) -> None:
+    subnet = ec2._subnets[instance["SubnetId"]]
+    instance["VpcId"] = subnet["VpcId"]
+    instance["Placement"]["AvailabilityZone"] = subnet["AvailabilityZone"]
+    wants_public = first(params, "NetworkInterface.1.AssociatePublicIpAddress")
+    public = wants_public == "true" or (not wants_public and subnet["MapPublicIpOnLaunch"])
+    asked_groups = members(params, "SecurityGroupId") or members(params, "NetworkInterface.1.SecurityGroupId")
+    if not asked_groups and instance["SecurityGroups"][0]["GroupId"] == ec2._DEFAULT_SG_ID:
+        instance["SecurityGroups"] = _default_groups(subnet["VpcId"])
+    eni = interfaces.create(
+        subnet["SubnetId"],
+        owner=instance["InstanceId"],
+        groups=[group["GroupId"] for group in instance["SecurityGroups"]],
+        description="",
+        requester=None,
+        instance_id=instance["InstanceId"],
+        private_ip=first(_flatten(params), "PrivateIpAddress") or None,
+    )
+    ec2._parse_tag_specs(params, "network-interface", eni["NetworkInterfaceId"])
+    address = f"54.{'.'.join(str(byte) for byte in secrets.token_bytes(3))}" if public else ""
+    if public:
+        eni["Association"] = {"PublicIp": address, "IpOwnerId": "amazon"}
+    ip = eni["PrivateIpAddress"]
+    instance.update(
+        PrivateIpAddress=ip,
+        PublicIpAddress=address,
+        PrivateDnsName=f"ip-{ip.replace('.', '-')}.{subnet['AvailabilityZone'][:-1]}.compute.internal",
+        PublicDnsName=f"ec2-{address.replace('.', '-')}.{subnet['AvailabilityZone'][:-1]}.compute.amazonaws.com"
+        if public
+        else "",
+        Monitoring={"State": "enabled" if first(params, "Monitoring.Enabled") == "true" else "disabled"},
+        EbsOptimized=first(params, "EbsOptimized") == "true",
+        DisableApiTermination=first(params, "DisableApiTermination") == "true",
+        DisableApiStop=first(params, "DisableApiStop") == "true",
+        ShutdownBehavior=first(params, "InstanceInitiatedShutdownBehavior", "stop"),
+        Metadata={name: first(params, f"MetadataOptions.{name}", value) for name, value in _METADATA_DEFAULTS.items()},
+    )
+    _disks(instance, params)
+
+
+def _default_groups(vpc: str) -> list[dict[str, str]]:
+    return [
+        {"GroupId": group["GroupId"], "GroupName": group["GroupName"]}
+        for group in ec2._security_groups.values()
+        if group["VpcId"] == vpc and group["GroupName"] == "default"
+    ]
+
+
+def _block_devices(params: Params) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    index = 1
+    while name := first(params, f"BlockDeviceMapping.{index}.DeviceName"):
+        prefix = f"BlockDeviceMapping.{index}.Ebs."
+        found[name] = {key.removeprefix(prefix): first(params, key) for key in params if key.startswith(prefix)}
+        index += 1
+    return found
+
+
+def _disks(instance: Record, params: Params) -> None:
+    asked = _block_devices(params)
+    zone = instance["Placement"]["AvailabilityZone"]
+    root = instance["BlockDeviceMappings"][0]
+    _shape(ec2._volumes[root["Ebs"]["VolumeId"]], root, asked.pop(root["DeviceName"], {}), zone)
+    for device, ebs in asked.items():
+        volume = ec2._volumes[root["Ebs"]["VolumeId"]]
+        copy: dict[str, Any] = {**volume, "VolumeId": interfaces.identifier("vol")}
+        copy["Attachments"] = [volume["Attachments"][0] | {"VolumeId": copy["VolumeId"], "Device": device}]
+        ec2._volumes[copy["VolumeId"]] = copy
+        mapping = {"DeviceName": device, "Ebs": root["Ebs"] | {"VolumeId": copy["VolumeId"]}}
+        instance["BlockDeviceMappings"].append(mapping)
+        _shape(copy, mapping, ebs, zone)
+    for mapping in instance["BlockDeviceMappings"]:
+        ec2._parse_tag_specs(params, "volume", mapping["Ebs"]["VolumeId"])
+
+
+def _shape(volume: Record, mapping: Record, ebs: dict[str, str], zone: str) -> None:
+    volume["AvailabilityZone"] = zone
+    volume["Size"] = int(ebs.get("VolumeSize") or volume["Size"])
+    volume["VolumeType"] = ebs.get("VolumeType") or volume["VolumeType"]
+    volume["Encrypted"] = ebs.get("Encrypted") == "true" if "Encrypted" in ebs else volume["Encrypted"]
+    volume["KmsKeyId"] = ebs.get("KmsKeyId", volume.get("KmsKeyId", ""))
+    volume["Iops"] = int(ebs.get("Iops") or (100 if volume["VolumeType"] == "gp2" else volume["Iops"]))
+    volume["Throughput"] = int(ebs.get("Throughput") or volume["Throughput"]) if volume["VolumeType"] == "gp3" else 0
+    kept = ebs.get("DeleteOnTermination") == "false"
+    mapping["Ebs"]["DeleteOnTermination"] = volume["Attachments"][0]["DeleteOnTermination"] = not kept
+
+
+def _release(identifier: str) -> None:
+    """What AWS takes back from a terminated instance."""
+    addresses.unmap([eni["NetworkInterfaceId"] for eni in interfaces.of(identifier)])
+    interfaces.remove(identifier)
+    for volume in list(ec2._volumes.values()):
+        for attachment in [a for a in volume["Attachments"] if a["InstanceId"] == identifier]:
+            if attachment["DeleteOnTermination"]:
+                ec2._volumes.pop(volume["VolumeId"], None)
+                ec2._tags.pop(volume["VolumeId"], None)
+            else:
+                volume.update(Attachments=[], State="available")
+    for eni in ec2._network_interfaces.values():
+        if (eni.get("Attachment") or {}).get("InstanceId") == identifier:
+            eni.update(Status="available", Attachment=None)
+
+
+def _the(params: Params) -> Record:
+    identifier = first(params, "InstanceId")
+    instance: Record | None = ec2._instances.get(identifier)
+    if instance is None:
+        raise Refused("InvalidInstanceID.NotFound", f"The instance ID '{identifier}' does not exist")
+    return instance
+
+
+def _monitor(action: str, state: str) -> Any:
+    def answer(params: Params) -> Reply:
+        items = ""
+        for identifier in members(params, "InstanceId"):
+            _the({"InstanceId": [identifier]})["Monitoring"] = {"State": state}
+            items += (
+                f"<item><instanceId>{identifier}</instanceId><monitoring><state>{state}</state></monitoring></item>"
+            )
+        reply: Reply = ec2._xml(200, f"{action}Response", f"<instancesSet>{items}</instancesSet>")
+        return reply
+
+    return answer
+
+
+def _modify_metadata(params: Params) -> Reply:
+    instance = _the(params)
+    for name in _METADATA_DEFAULTS:
+        if value := first(params, name):
+            instance["Metadata"][name] = value
+    inner = f"<instanceId>{instance['InstanceId']}</instanceId>{instance_xml.metadata_xml(instance, 'instanceMetadataOptions')}"
+    reply: Reply = ec2._xml(200, "ModifyInstanceMetadataOptionsResponse", inner)
+    return reply
+
+
+def _modify_attribute(params: Params) -> Reply:
+    instance = _the(params)
+    flags = {
+        "DisableApiTermination": "DisableApiTermination",
+        "DisableApiStop": "DisableApiStop",
+        "EbsOptimized": "EbsOptimized",
+    }
+    for name, key in flags.items():
+        if value := first(params, f"{name}.Value"):
+            instance[key] = value == "true"
+    if check := first(params, "SourceDestCheck.Value"):
+        instance["SourceDestCheck"] = check == "true"
+    if kind := first(params, "InstanceType.Value"):
+        instance["InstanceType"] = kind
+    if behaviour := first(params, "InstanceInitiatedShutdownBehavior.Value"):
+        instance["ShutdownBehavior"] = behaviour
+    if groups := members(params, "GroupId"):
+        instance["SecurityGroups"] = [{"GroupId": g, "GroupName": ec2._security_groups[g]["GroupName"]} for g in groups]
+        for eni in interfaces.of(instance["InstanceId"]):
+            eni["Groups"] = list(instance["SecurityGroups"])
+    reply: Reply = ec2._xml(200, "ModifyInstanceAttributeResponse", "<return>true</return>")
+    return reply
