@@ -42,20 +42,21 @@ class Frame:
 
 def tree(run: RunProgress, frame: Frame) -> list[Text]:
     """At most `height` lines of at most `width` cells. Folds what has ended, then what waits, then details."""
+    header, footer = list(_header(run, frame)), list(_footer(run, frame))
+    room = max(frame.height - len(header) - len(footer), 0)
     for fold_done, fold_waiting, details in (
         (False, False, True),
         (True, False, True),
         (True, True, True),
         (True, True, False),
     ):
-        lines = [
-            *_header(run, frame),
-            *_phases(run, frame, fold_done=fold_done, fold_waiting=fold_waiting, details=details),
-            *_footer(run, frame),
-        ]
-        if len(lines) <= frame.height:
+        phases = list(_phases(run, frame, fold_done=fold_done, fold_waiting=fold_waiting, details=details))
+        if len(phases) <= room:
             break
-    return lines[: max(frame.height, 1)]
+    lines = [*header, *phases[:room], *footer][: max(frame.height, 1)]
+    for line in lines:
+        line.truncate(frame.width, overflow="crop")
+    return lines
 
 
 def stop_message(count: int) -> str:
@@ -82,7 +83,7 @@ def changes_words(run: RunProgress, changes: Changes) -> str:
 def _header(run: RunProgress, frame: Frame) -> Iterator[Text]:
     name = f"hubctl {run.command}  {run.event}" if run.command else "hubctl"
     line = Text(fit(name, frame.width - _TIME_CELLS - 2, frame.glyphs), style="bold")
-    line.append(f"  {elapsed(frame.at)}", style="not bold dim")
+    line.append(f"  {elapsed(frame.at)}", style="not bold dim default")
     yield line
     if run.sandbox:
         yield Text(fit(SANDBOX, frame.width, frame.glyphs), style="yellow")
@@ -138,7 +139,7 @@ def _phase(run: RunProgress, frame: Frame, phase: PhaseProgress, names: int) -> 
     line = Text(_glyph(frame, phase.state), style=style, end="")
     name = fit(phase.name, min(names, frame.width // 3), frame.glyphs)
     line.append(f" {name}" + " " * (min(names, frame.width // 3) - cell_len(name)), style=_name_style(phase))
-    line.append(f"  {_time(frame, phase):>{_TIME_CELLS}}  ", style="not bold dim")
+    line.append(f"  {_time(frame, phase):>{_TIME_CELLS}}  ", style="not bold dim default")
     room = frame.width - line.cell_len
     line.append(fit(_says(run, phase), room, frame.glyphs), style=_says_style(phase))
     return line

@@ -15,18 +15,21 @@ from hubctl.reporters.words import SANDBOX, Glyphs, duration
 _ENDS = {"up": "{event} is up", "teardown": "{event} is down"}
 
 
-def print_summary(console: Console, run: RunProgress, glyphs: Glyphs) -> None:
-    """Says how the run ended. For a command that only looks, nothing but what went wrong: its answer comes after."""
+def print_summary(console: Console, run: RunProgress, glyphs: Glyphs, *, fold: bool = False) -> None:
+    """Says how the run ended. For a command that only looks, nothing but what went wrong: its answer comes after.
+
+    Hints, advice and commands are left on one line, since they get copied; `fold` folds them too, for pictures.
+    """
     if not run.looks:
         if run.sandbox:
             console.print(Text(SANDBOX, style="yellow"))
         console.print(durations_table(run, glyphs))
     for phase in run.in_state(State.FAILED):
-        _print_failure(console, run, phase)
+        _print_failure(console, run, phase, fold=fold)
     _print_not_started(console, run)
-    _print_advice(console, run)
+    _print_advice(console, run, fold=fold)
     if not run.looks:
-        _print_outcome(console, run)
+        _print_outcome(console, run, fold=fold)
 
 
 def durations_table(run: RunProgress, glyphs: Glyphs) -> Table:
@@ -55,7 +58,7 @@ def durations_table(run: RunProgress, glyphs: Glyphs) -> Table:
     return table
 
 
-def _print_failure(console: Console, run: RunProgress, phase: PhaseProgress) -> None:
+def _print_failure(console: Console, run: RunProgress, phase: PhaseProgress, *, fold: bool) -> None:
     where = f", at: {phase.title}" if phase.title else ""
     after = "" if phase.seconds is None else f" after {duration(phase.seconds)}"
     console.print()
@@ -63,8 +66,7 @@ def _print_failure(console: Console, run: RunProgress, phase: PhaseProgress) -> 
     for line in phase.text.splitlines():
         console.print(Text("\n".join(_wrapped(line, console.width))))
     if phase.hint and phase.hint != run.resume:
-        # Not wrapped by us, nor are advice and the command that resumes: what is copied must stay on one line.
-        console.print(Text(f"  Next: {phase.hint}"), soft_wrap=True)
+        console.print(Text(f"  Next: {phase.hint}"), soft_wrap=not fold)
 
 
 def _wrapped(line: str, width: int) -> list[str]:
@@ -88,17 +90,17 @@ def _print_not_started(console: Console, run: RunProgress) -> None:
         console.print(Text.assemble(("Not started: ", "bold"), names))
 
 
-def _print_advice(console: Console, run: RunProgress) -> None:
+def _print_advice(console: Console, run: RunProgress, *, fold: bool) -> None:
     if not run.advice:
         return
     console.print()
     console.print(Text("For you to do or know:", style="bold"))
     for number, advice in enumerate(run.advice, 1):
         text = "\n     ".join(advice.text.splitlines())
-        console.print(Text.assemble((f"  {number}. ", "bold"), f"{advice.phase}: {text}"), soft_wrap=True)
+        console.print(Text.assemble((f"  {number}. ", "bold"), f"{advice.phase}: {text}"), soft_wrap=not fold)
 
 
-def _print_outcome(console: Console, run: RunProgress) -> None:
+def _print_outcome(console: Console, run: RunProgress, *, fold: bool) -> None:
     console.print()
     if run.outcome == "done":
         end = _ENDS.get(run.command, f"hubctl {run.command} of {{event}} is done").format(event=run.event)
@@ -109,6 +111,6 @@ def _print_outcome(console: Console, run: RunProgress) -> None:
         how = "what had begun was finished safely" if run.stops < 2 else "what ran was forced to stop"
         said = f"Interrupted: {how}. To go on:"
     else:
-        said = f"hubctl {run.command} did not finish. What is done stays done; to go on, once the cause is gone:"
+        said = f"hubctl {run.command} did not finish. What is done stays done. When the cause is gone:"
     console.print(Text(said, style="bold yellow"))
-    console.print(Text(f"  {run.resume}"), soft_wrap=True)
+    console.print(Text(f"  {run.resume}"), soft_wrap=not fold)

@@ -21,9 +21,11 @@ from hubctl.reporters.words import UNICODE, cleaned
 WIDTH = 80
 
 # Rich's template asks a CDN for its font. A page that shows the picture should ask nobody for anything.
-_FORMAT = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL).replace(
-    "Fira Code, monospace", "Fira Code, Menlo, Consolas, DejaVu Sans Mono, monospace"
-)
+_FORMAT = (
+    re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+    .replace("Fira Code, monospace", "Fira Code, Menlo, Consolas, DejaVu Sans Mono, monospace")
+    .replace("<svg ", '<svg xml:space="preserve" ', 1)
+)  # some viewers trim even no-break spaces at the ends of a text
 
 
 def record_svg(
@@ -39,7 +41,7 @@ def record_svg(
     if command:
         console.print(Text.assemble(("$ ", "dim"), (command, "bold")))
     if at_seconds is None:
-        print_summary(console, picture(recording), UNICODE)
+        print_summary(console, picture(recording), UNICODE, fold=True)
     else:
         frame = Frame(at_seconds, WIDTH - 1, 100, UNICODE)
         for line in tree(picture(recording, until=at_seconds), frame):

@@ -56,7 +56,7 @@ def phase(at: float, name: str, *steps: list[Timed]) -> list[Timed]:
     inner = [timed for one in steps for timed in one]
     changes = sum((e.changes for _, e in inner if isinstance(e, StepFinished)), Changes())
     end = inner[-1][0]
-    return [(at, PhaseStarted(name)), *inner, (end, PhaseFinished(name, changes, end - at))]
+    return [(at, PhaseStarted(name)), *inner, (end, PhaseFinished(name, changes, round(end - at, 3)))]
 
 
 def first_half() -> list[Timed]:
