@@ -42,7 +42,7 @@ def values(
 def _hub(config: EventConfig, hub: Hub, login_fingerprint: str) -> dict[str, Any]:
     own = {
         "concurrentSpawnLimit": hub.concurrent_spawn_limit,
-        "annotations": {secrets.CHECKSUM: login_fingerprint},
+        "annotations": {secrets.CHECKSUM: login_fingerprint} if login_fingerprint else {},
         "extraConfig": servers.admin_mounts(config, hub),
     }
     layers = [own, login.values(hub, url=entrance.url(hub))]
