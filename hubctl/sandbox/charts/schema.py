@@ -40,8 +40,8 @@ _PURPOSE = _only("tolerations", nodeAffinity=_only(matchNodePurpose={"enum": ["i
 _HUB = _only(
     f"{_POD} service baseUrl cookieSecret initContainers consecutiveFailureLimit activeServerLimit deploymentStrategy "
     "command args extraFiles extraContainers extraVolumes extraVolumeMounts podSecurityContext lifecycle "
-    "containerSecurityContext loadRoles allowNamedServers namedServerLimitPerUser redirectToServer templatePaths templateVars "
-    "livenessProbe readinessProbe existingSecret",
+    "containerSecurityContext loadRoles allowNamedServers namedServerLimitPerUser redirectToServer templatePaths "
+    "templateVars livenessProbe readinessProbe existingSecret",
     config=_MAP,
     concurrentSpawnLimit=_WHOLE,
     db=_only(

@@ -29,7 +29,8 @@ metadata:
     {{- include "standin.labels" (list $root (index . 1)) | nindent 4 }}
 {{- end }}
 
-{{/* (root, component, name, account, rules): a ClusterRole given to an account of this namespace. */}}
+{{/* (root, component, name, account, rules, binding): a ClusterRole given to an account of this namespace. The binding has
+the role's name unless it is named. */}}
 {{- define "standin.clusterRole" -}}
 {{- $root := index . 0 -}}
 apiVersion: rbac.authorization.k8s.io/v1
@@ -44,7 +45,7 @@ rules:
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding
 metadata:
-  name: {{ index . 2 }}
+  name: {{ if gt (len .) 5 }}{{ index . 5 }}{{ else }}{{ index . 2 }}{{ end }}
   labels:
     {{- include "standin.labels" (list $root (index . 1)) | nindent 4 }}
 roleRef:

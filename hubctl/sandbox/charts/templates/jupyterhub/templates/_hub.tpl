@@ -68,3 +68,49 @@ spec:
   ports:
     - port: {{ index . 1 }}
 {{- end }}
+
+{{/* (root, name, annotations): a DaemonSet that pulls the servers' image to every node for participants. */}}
+{{- define "hub.puller" -}}
+{{- $root := index . 0 -}}
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: {{ index . 1 }}
+  namespace: {{ $root.Release.Namespace }}
+  labels:
+    {{- include "hub.labels" (list $root (index . 1)) | nindent 4 }}
+  {{- with index . 2 }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+spec:
+  selector:
+    matchLabels:
+      {{- include "hub.selector" (list $root (index . 1)) | nindent 6 }}
+  updateStrategy:
+    type: RollingUpdate
+    rollingUpdate:
+      maxUnavailable: 100%
+  template:
+    metadata:
+      labels:
+        {{- include "hub.labels" (list $root (index . 1)) | nindent 8 }}
+    spec:
+      serviceAccountName: {{ index . 1 }}
+      {{- include "hub.affinity" (list $root "user" $root.Values.scheduling.userPods.nodeAffinity.matchNodePurpose) | nindent 6 }}
+      initContainers:
+        - name: image-pull-singleuser
+          image: {{ $root.Values.singleuser.image.name }}:{{ $root.Values.singleuser.image.tag }}
+          command: [/bin/sh, -c, echo "pulled"]
+          {{- with $root.Values.prePuller.resources }}
+          resources:
+            {{- toYaml . | nindent 12 }}
+          {{- end }}
+      containers:
+        - name: pause
+          image: registry.k8s.io/pause:3.10.1
+          {{- with $root.Values.prePuller.resources }}
+          resources:
+            {{- toYaml . | nindent 12 }}
+          {{- end }}
+{{- end }}
