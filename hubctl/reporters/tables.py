@@ -43,7 +43,7 @@ def print_plans(stream: TextIO, plans: Sequence[PhasePlan], *, as_json: bool = F
 
 def _console(stream: TextIO) -> Console:
     width = None if stream.isatty() else _PIPE_WIDTH
-    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
+    return Console(file=stream, width=width, highlight=False)
 
 
 def _print_json(stream: TextIO, answer: dict[str, object]) -> None:

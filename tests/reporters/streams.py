@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from io import BytesIO, TextIOWrapper
 
 
@@ -21,6 +22,16 @@ class Stream(TextIOWrapper):
         buffer = self.buffer
         assert isinstance(buffer, BytesIO)
         return buffer.getvalue().decode(self.encoding)
+
+
+class Halting(Stream):
+    """Writes in two halves with a pause between them, in which other threads run."""
+
+    def write(self, text: str) -> int:
+        super().write(text[: len(text) // 2])
+        time.sleep(0.0001)
+        super().write(text[len(text) // 2 :])
+        return len(text)
 
 
 class Gone(Stream):

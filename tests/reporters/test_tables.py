@@ -10,6 +10,7 @@ from rich.console import Console
 from hubctl.core.changes import Changes, PhasePlan, StepPreview
 from hubctl.core.health import Health, Level
 from hubctl.reporters.tables import Layers, health_table, overall, print_health, print_plans
+from hubctl.reporters.words import clean
 from tests.reporters.streams import Stream
 
 LAYERS: Layers = (
@@ -118,6 +119,14 @@ def test_a_plan_lists_what_would_change_and_leaves_long_lines_whole() -> None:
     stream = Stream()
     print_plans(stream, PLANS)
     assert stream.text == PLAN
+
+
+def test_a_plan_leaves_long_lines_whole_on_a_terminal_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("NO_COLOR", "1")
+    stream = Stream(terminal=True)
+    print_plans(stream, PLANS)
+    assert clean(stream.text) == PLAN
 
 
 def test_a_plan_without_changes_says_so() -> None:
