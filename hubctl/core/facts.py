@@ -73,7 +73,6 @@ class ClusterOutputs(Outputs):
     """Role of the participants' pods, to which bucket policies are attached."""
     user_role_arn: str
     autoscaler_role_arn: str
-    oidc_provider_arn: str
     node_group_names: dict[str, str]
     """From short name (core, user, worker) to the node group's name in EKS."""
 

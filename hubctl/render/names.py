@@ -34,9 +34,14 @@ def assumed_role_arn(config: EventConfig) -> str | None:
     return bot_arn(config) if config.credentials.mode == "role" else None
 
 
+def boundary(config: EventConfig) -> str:
+    """Name of the permissions boundary that every role of the event carries."""
+    return f"{config.name}-boundary"
+
+
 def boundary_arn(config: EventConfig) -> str:
     """ARN of the permissions boundary that every role of the event carries."""
-    return _iam_arn(config, "policy", f"{config.name}-boundary")
+    return _iam_arn(config, "policy", boundary(config))
 
 
 def user_role(config: EventConfig) -> str:

@@ -36,7 +36,7 @@ resource "aws_s3_bucket_versioning" "data" {
   bucket = aws_s3_bucket.data.id
 
   versioning_configuration {
-    # A bucket that never had versions is "Disabled"; one that had can only be suspended, which AWS does for us.
+    # Never "Disabled": AWS does not let a bucket go back to it once it has had versions.
     status = var.data_bucket.versioning ? "Enabled" : "Suspended"
   }
 }
