@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from hubctl.adapters.running import End, Record, Running, hold, last_end
+from hubctl.adapters.running import End, Record, Running, hold, look
 from hubctl.adapters.work import private_dir
 from hubctl.errors import HubctlError, InterruptedRunError, RefusedError
 
@@ -106,9 +106,10 @@ class Children:
             for child in self._live:
                 child.kill()
 
-    def last_end(self, subject: str) -> End:
-        """How the last command that changed the subject ended, on this machine."""
-        return last_end(self._directory, subject)
+    def unseen_since(self, subject: str) -> dt.datetime | None:
+        """When the subject's last command on this machine began, if it has ended and no hubctl saw how, or killed."""
+        end, running = look(self._directory, subject)
+        return dt.datetime.fromisoformat(running.since) if end is End.UNSEEN and running else None
 
     def settle(self, subject: str, on_wait: OnLine) -> None:
         """Waits until an earlier run's command on the subject, if there still is one, has ended."""
@@ -141,7 +142,7 @@ class Children:
                 _follow(child, followers, call)
             finally:
                 self._forget(child)
-            if record is not None:
+            if record is not None and child.process.returncode >= 0:
                 record.ended()
             out, err = (follower.everything() for follower in followers)
             return Finished(child.process.returncode, out, err, child.interrupted)

@@ -40,7 +40,7 @@ class End(Enum):
     SEEN = "seen"
     """hubctl was there, or there never was a child."""
     UNSEEN = "unseen"
-    """hubctl was killed before; what the child did is not known."""
+    """hubctl, or the child itself, was killed; what the child did is not known."""
     NOT_YET = "not yet"
     """It is still running."""
 
@@ -114,9 +114,9 @@ def _look(path: Path) -> tuple[End, Running | None]:
         os.close(file)
 
 
-def last_end(directory: Path, subject: str) -> End:
-    """How the subject's last child on this machine ended."""
-    return _look(_path(directory, subject))[0]
+def look(directory: Path, subject: str) -> tuple[End, Running | None]:
+    """How the subject's last child on this machine ended, and what it was unless its end was seen."""
+    return _look(_path(directory, subject))
 
 
 def find_running(work: Path) -> tuple[Running, ...]:
