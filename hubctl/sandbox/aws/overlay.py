@@ -9,8 +9,23 @@ def install() -> Any:
     """ministack's ASGI application, patched. The settings must be in use and the environment set before."""
     from ministack import app
 
-    from hubctl.sandbox.aws import accounts, ec2
+    from hubctl.sandbox.aws import (
+        accounts,
+        autoscaling,
+        billing,
+        cloudwatch,
+        ec2,
+        efs,
+        eks,
+        elb,
+        iam,
+        own_state,
+        route53,
+        s3,
+        tagging,
+    )  # fmt: skip
 
-    for part in (accounts, ec2):
+    parts = (accounts, ec2, autoscaling, eks, efs, elb, iam, s3, cloudwatch, route53, tagging, billing, own_state)
+    for part in parts:
         part.install()
     return app.app

@@ -1,0 +1,66 @@
+"""This module answers which Kubernetes and add-on versions EKS offers. Canned: a list of 2025, in the right shape."""
+
+from __future__ import annotations
+
+from hubctl.sandbox.aws.wire import Record, Reply, json_reply
+
+VERSIONS = ["1.34", "1.33", "1.32", "1.31", "1.30", "1.29"]
+DEFAULT_VERSION = "1.33"
+
+ADDONS = {
+    "vpc-cni": "v1.20.4-eksbuild.2",
+    "coredns": "v1.12.1-eksbuild.2",
+    "kube-proxy": "v1.33.3-eksbuild.4",
+    "aws-ebs-csi-driver": "v1.48.0-eksbuild.1",
+    "aws-efs-csi-driver": "v2.1.11-eksbuild.1",
+    "eks-pod-identity-agent": "v1.3.8-eksbuild.2",
+    "metrics-server": "v0.8.0-eksbuild.2",
+    "snapshot-controller": "v8.3.0-eksbuild.1",
+    "amazon-cloudwatch-observability": "v4.4.0-eksbuild.1",
+    "aws-mountpoint-s3-csi-driver": "v2.0.0-eksbuild.1",
+    "cert-manager": "v1.18.2-eksbuild.2",
+    "external-dns": "v0.19.0-eksbuild.2",
+    "kube-state-metrics": "v2.16.0-eksbuild.1",
+    "prometheus-node-exporter": "v1.9.1-eksbuild.4",
+}
+
+
+def addon_versions(asked: Record) -> Reply:
+    """DescribeAddonVersions: one version of each, said to fit every cluster version."""
+    names = [asked["addonName"]] if asked.get("addonName") else list(ADDONS)
+    versions = [asked["kubernetesVersion"]] if asked.get("kubernetesVersion") else VERSIONS
+    return json_reply({"addons": [_addon(name, versions) for name in names if name in ADDONS]})
+
+
+def _addon(name: str, versions: list[str]) -> Record:
+    fits = [{"clusterVersion": v, "platformVersions": ["*"], "defaultVersion": True} for v in versions]
+    version = {
+        "addonVersion": ADDONS[name],
+        "architecture": ["amd64", "arm64"],
+        "computeTypes": ["ec2", "auto", "hybrid"],
+        "compatibilities": fits,
+        "requiresConfiguration": False,
+        "requiresIamPermissions": name in ("aws-ebs-csi-driver", "aws-efs-csi-driver", "vpc-cni"),
+    }
+    return {"addonName": name, "type": "networking", "publisher": "eks", "owner": "aws", "addonVersions": [version]}
+
+
+def cluster_versions(_: Record) -> Reply:
+    """DescribeClusterVersions."""
+    found = [
+        {
+            "clusterVersion": version,
+            "clusterType": "eks",
+            "defaultPlatformVersion": "eks.9",
+            "defaultVersion": version == DEFAULT_VERSION,
+            "status": "STANDARD_SUPPORT",
+            "versionStatus": "STANDARD_SUPPORT",
+        }
+        for version in VERSIONS
+    ]
+    return json_reply({"clusterVersions": found})
+
+
+def insights(_cluster: str, _: Record) -> Reply:
+    """ListInsights: none."""
+    return json_reply({"insights": []})
