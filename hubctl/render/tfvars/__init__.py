@@ -1,6 +1,7 @@
 """Terraform variables: one model a root module, name for name with its variables.tf, and the pure builders.
 
-Terraform only warns about an unknown name in terraform.tfvars.json, so a contract test compares names and types both ways.
+Terraform only warns about an unknown name in terraform.tfvars.json, so a contract test compares names and types both
+ways.
 """
 
 from __future__ import annotations
