@@ -130,7 +130,7 @@ def check_version(binary: Path, children: Children, directory: Path, environment
     if tuple(int(part) for part in version.partition("-")[0].split(".")[:2]) < OLDEST_VERSION:
         raise RefusedError(
             f"{binary} is Terraform {version}; hubctl needs 1.10 or later, which can lock a state in S3 by itself",
-            hint="install a newer one, or let hubctl: hubctl tools install --terraform",
+            hint="install a newer one, or let hubctl: hubctl tools install",
         )
     return version
 
