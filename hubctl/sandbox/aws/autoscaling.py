@@ -85,9 +85,9 @@ def _reconcile(group: Record) -> None:
     subnets = group["VPCZoneIdentifier"].split(",")
     while len(group["Instances"]) < group["DesiredCapacity"]:
         subnet = subnets[len(group["Instances"]) % len(subnets)]
-        launch = group["Launch"] | {
-            "tags": group["Launch"]["tags"] | {"aws:autoscaling:groupName": group["AutoScalingGroupName"]}
-        }
+        tags = group["Launch"]["tags"]
+        named = {"aws:autoscaling:groupName": group["AutoScalingGroupName"]}
+        launch = group["Launch"] | {"tags": tags | {"instance": tags["instance"] | named}}
         group["Instances"].append(
             {
                 "InstanceId": instances.launch(subnet, **launch),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from ministack.core.responses import AccountRegionScopedDict, get_region
+from ministack.core.responses import AccountRegionScopedDict, get_account_id, get_region
 from ministack.services import alb, ec2
 
 from hubctl.sandbox.aws import later
@@ -198,7 +198,7 @@ def _xml(balancer: Record) -> str:
         f"{_members_xml('AvailabilityZones', zones)}{_members_xml('Subnets', balancer['Subnets'])}"
         f"{_members_xml('SecurityGroups', balancer['SecurityGroups'])}{xml_list('Instances', instances)}"
         f"<HealthCheck>{health}</HealthCheck>"
-        f"<SourceSecurityGroup><OwnerAlias>{interfaces.get_account_id()}</OwnerAlias>{element('GroupName', source)}"
+        f"<SourceSecurityGroup><OwnerAlias>{get_account_id()}</OwnerAlias>{element('GroupName', source)}"
         "</SourceSecurityGroup></member>"
     )
 
@@ -288,7 +288,7 @@ def _describe_attributes(params: Params) -> str:
     own = _the(params)["Attributes"]
 
     def flag(name: str, default: bool = False) -> str:
-        return own.get(name, truth(default))
+        return str(own.get(name, truth(default)))
 
     return (
         "<LoadBalancerAttributes>"

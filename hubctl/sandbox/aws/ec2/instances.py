@@ -69,10 +69,13 @@ def launch(
     instance_type: str,
     groups: list[str],
     disk_gib: int,
-    tags: dict[str, str],
+    tags: dict[str, dict[str, str]],
     profile: str | None,
 ) -> str:
-    """Start one instance as a service of AWS does it (a node group); gives its id. The tags go on its disk and interface too."""
+    """Start one instance as a service of AWS does it (a node group); gives its id.
+
+    `tags` by kind of resource, as in a launch template: `instance`, `volume`, `network-interface`.
+    """
     if subnet_id not in ec2._subnets:
         raise Refused("InvalidSubnetID.NotFound", f"The subnet ID '{subnet_id}' does not exist")
     (instance,) = ec2._launch_instances_internal(
@@ -88,10 +91,11 @@ def launch(
         instance,
         {"BlockDeviceMapping.1.Ebs.VolumeSize": [str(disk_gib)], "BlockDeviceMapping.1.DeviceName": ["/dev/xvda"]},
     )
-    marks = [{"Key": key, "Value": value} for key, value in tags.items()]
     disks = [mapping["Ebs"]["VolumeId"] for mapping in instance["BlockDeviceMappings"]]
-    for tagged in (identifier, *disks, *(eni["NetworkInterfaceId"] for eni in interfaces.of(identifier))):
-        ec2._tags[tagged] = list(marks)
+    enis = [eni["NetworkInterfaceId"] for eni in interfaces.of(identifier)]
+    for kind, ids in {"instance": [identifier], "volume": disks, "network-interface": enis}.items():
+        for tagged in ids:
+            ec2._tags[tagged] = [{"Key": key, "Value": value} for key, value in tags.get(kind, {}).items()]
     return identifier
 
 

@@ -10,6 +10,7 @@ import fnmatch
 import ipaddress
 import secrets
 from typing import Any
+from xml.sax.saxutils import escape
 
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import ec2
@@ -253,7 +254,6 @@ def _xml(record: Record, tag: str = "item") -> str:
         "subnetId": record["SubnetId"],
         "vpcId": record["VpcId"],
         "availabilityZone": record["AvailabilityZone"],
-        "description": record["Description"],
         "ownerId": record["OwnerId"],
         "requesterId": record.get("RequesterId"),
         "requesterManaged": bool(record.get("RequesterId")),
@@ -263,6 +263,7 @@ def _xml(record: Record, tag: str = "item") -> str:
         "interfaceType": record["InterfaceType"],
     }
     plain = "".join(element(name, value) for name, value in fields.items())
+    plain += f"<description>{escape(record['Description'])}</description>"
     association = association_xml(record)
     return (
         f"<{tag}>{plain}{address}<groupSet>{groups}</groupSet>{_attachment_xml(record)}{association}"

@@ -27,8 +27,8 @@ def install() -> None:
         for name in ("RamDiskId", "KernelId", "DisableApiStop"):
             if value := first(params, f"{prefix}.{name}"):
                 data[name] = value
-        if credits := first(params, f"{prefix}.CreditSpecification.CpuCredits"):
-            data["CpuCredits"] = credits
+        if cpu_credits := first(params, f"{prefix}.CreditSpecification.CpuCredits"):
+            data["CpuCredits"] = cpu_credits
         if market := first(params, f"{prefix}.InstanceMarketOptions.MarketType"):
             data["MarketType"] = market
         return data

@@ -19,6 +19,10 @@ _IMAGE = "ami-0c2023a1b2c3d4e5f"
 """The image of ministack's catalogue that stands for the EKS node image."""
 
 
+_TAGGED = ("instance", "volume", "network-interface")
+"""What EKS marks with cluster and node group."""
+
+
 def the(cluster: str, name: str) -> Record:
     """The record of a node group."""
     group: Record | None = eks._nodegroups.get(f"{cluster}/{name}")
@@ -83,12 +87,11 @@ def _marks(cluster: str, group: str) -> dict[str, str]:
 
 def _scale_out(cluster: Record, group: Record, own: Record) -> None:
     marks = _marks(cluster["name"], group["nodegroupName"])
-    asked_tags = {
-        tag["Key"]: tag["Value"]
-        for specification in own.get("TagSpecifications", [])
-        if specification["ResourceType"] == "instance"
-        for tag in specification["Tags"]
-    }
+    tags = {kind: {name: value for name, value in marks.items() if name.startswith("eks:")} for kind in _TAGGED}
+    tags["instance"] = dict(marks)
+    for specification in own.get("TagSpecifications", []):
+        asked = {tag["Key"]: tag["Value"] for tag in specification["Tags"]}
+        tags[specification["ResourceType"]] = tags.get(specification["ResourceType"], {}) | asked
     disks = [mapping.get("Ebs", {}).get("VolumeSize") for mapping in own.get("BlockDeviceMappings", [])]
     interface = (own.get("NetworkInterfaces") or [{}])[0]
     autoscaling.create(
@@ -103,7 +106,7 @@ def _scale_out(cluster: Record, group: Record, own: Record) -> None:
             or interface.get("Groups")
             or [cluster["resourcesVpcConfig"]["clusterSecurityGroupId"]],
             "disk_gib": next((disk for disk in disks if disk), group.get("diskSize", 20)),
-            "tags": marks | asked_tags,
+            "tags": tags,
             "profile": None,
         },
     )
