@@ -114,7 +114,7 @@ class TerraformRunner:
         if isinstance(root.backend, S3Backend):
             self._discard(root.backend)
         else:
-            commands.folder.local_state.replace(commands.folder.path / "terraform.tfstate.moved")
+            commands.folder.local_state.replace(commands.folder.path / "local.tfstate.moved")
         return moved
 
     def _copy_to_bucket(self, root: Root, to: S3Backend, source: State) -> bool:

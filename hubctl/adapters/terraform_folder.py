@@ -27,7 +27,7 @@ class Folder:
     @property
     def local_state(self) -> Path:
         """The state while it is on disk."""
-        return self.path / "terraform.tfstate"
+        return self.path / "local.tfstate"
 
     @property
     def unsaved_state(self) -> Path:
@@ -131,7 +131,7 @@ def backend_settings(root: Root, backend: Backend, environment: Mapping[str, str
     and what only Amazon can answer is not asked.
     """
     if not isinstance(backend, S3Backend):
-        return {"path": "terraform.tfstate"}
+        return {"path": "local.tfstate"}
     settings: dict[str, Any] = {
         "bucket": backend.bucket,
         "key": backend.key,

@@ -47,10 +47,13 @@ def _addresses(state: State) -> Iterator[str]:
 def is_copied(source: State, target: State | None) -> bool:
     """Whether the target already holds this state, or a later one of the same line.
 
+    The first push into an empty bucket gets a line of its own (terraform 1.11), so equal resources are a copy as well.
     Raises HubctlError if it holds another line's resources: one of the two would be lost.
     """
     if target is None:
         return False
+    if source["resources"] and source["resources"] == target["resources"]:
+        return True
     if source["lineage"] == target["lineage"]:
         return bool(target["serial"] >= source["serial"])
     if summarise(target).absent:
