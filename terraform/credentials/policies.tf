@@ -9,25 +9,28 @@ locals {
   iam       = "arn:${local.partition}:iam::${var.account_id}"
   iam_path  = "/hubctl/${var.event}/"
 
-  # What the policies say for the things of this event. ARNs are put together here and not read from resources: the
+  bucket_arns = [for name in var.buckets : "arn:${local.partition}:s3:::${name}"]
+
+  # What the policies say for the things of this event; lists as JSON, which is YAML too. ARNs are put together here and not read from resources: the
   # boundary names the bot, and the bot carries the boundary.
   words = {
-    account          = var.account_id
-    partition        = local.partition
-    region           = var.region
-    regions          = var.regions
-    event            = var.event
-    cluster          = var.cluster_name
-    hosts            = var.hosts
-    bot              = "${local.iam}:${var.mode}${local.iam_path}${var.bot_name}"
-    boundary         = "${local.iam}:policy${local.iam_path}${var.boundary_name}"
-    policies         = "${local.iam}:policy${local.iam_path}*"
-    roles            = "${local.iam}:role${local.iam_path}*"
-    ec2              = "arn:${local.partition}:ec2:${var.region}:${var.account_id}"
-    efs              = "arn:${local.partition}:elasticfilesystem:${var.region}:${var.account_id}"
-    eks              = "arn:${local.partition}:eks:${var.region}:${var.account_id}"
-    bucket_arns      = [for name in var.buckets : "arn:${local.partition}:s3:::${name}"]
-    state_bucket_arn = "arn:${local.partition}:s3:::${var.state_bucket}"
+    account      = var.account_id
+    partition    = local.partition
+    region       = var.region
+    regions      = jsonencode(var.regions)
+    event        = var.event
+    cluster      = var.cluster_name
+    bot          = "${local.iam}:${var.mode}${local.iam_path}${var.bot_name}"
+    boundary     = "${local.iam}:policy${local.iam_path}${var.boundary_name}"
+    policies     = "${local.iam}:policy${local.iam_path}*"
+    roles        = "${local.iam}:role${local.iam_path}*"
+    ec2          = "arn:${local.partition}:ec2:${var.region}:${var.account_id}"
+    efs          = "arn:${local.partition}:elasticfilesystem:${var.region}:${var.account_id}"
+    eks          = "arn:${local.partition}:eks:${var.region}:${var.account_id}"
+    buckets      = jsonencode(local.bucket_arns)
+    objects      = jsonencode([for arn in local.bucket_arns : "${arn}/*"])
+    state_bucket = "arn:${local.partition}:s3:::${var.state_bucket}"
+    record_names = jsonencode(concat(var.hosts, [for host in var.hosts : "_hubctl.${host}"]))
   }
 
   topics = setunion(

