@@ -100,7 +100,6 @@ def _pod(text: str) -> dict[str, Any]:
     return {
         "restartPolicy": "Never",
         "automountServiceAccountToken": False,
-        "nodeSelector": {"hub.jupyter.org/node-purpose": "core"},
         "containers": [
             {
                 "name": JOB,

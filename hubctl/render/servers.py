@@ -83,9 +83,14 @@ def _own_home() -> dict[str, Any]:
     }
 
 
+def _volume(directory: str) -> str:
+    """Volume of a directory: an event may well have a directory "scratch", and the pod has a volume of that name."""
+    return f"dir-{directory}"
+
+
 def _volumes(hub: Hub) -> dict[str, Any]:
     return {
-        directory: {"name": directory, "persistentVolumeClaim": {"claimName": directory}}
+        _volume(directory): {"name": _volume(directory), "persistentVolumeClaim": {"claimName": directory}}
         for directory in sorted({mount.directory for mount in hub.mounts})
     }
 
@@ -93,8 +98,8 @@ def _volumes(hub: Hub) -> dict[str, Any]:
 def _mounts(config: EventConfig, hub: Hub) -> dict[str, Any]:
     read_only = _read_only(config)
     return {
-        f"{mount.directory}-{number}": {
-            "name": mount.directory,
+        f"{_volume(mount.directory)}-{number}": {
+            "name": _volume(mount.directory),
             "mountPath": mount.path,
             "readOnly": mount.directory in read_only,
         }
@@ -110,7 +115,9 @@ def admin_mounts(config: EventConfig, hub: Hub) -> Mapping[str, str]:
     """Hub code (extraConfig) that mounts read-only directories writable for admins; empty where there are none."""
     read_only = _read_only(config)
     writable = [
-        (mount.directory, f"{mount.path}{WRITABLE_SUFFIX}") for mount in hub.mounts if mount.directory in read_only
+        (_volume(mount.directory), f"{mount.path}{WRITABLE_SUFFIX}")
+        for mount in hub.mounts
+        if mount.directory in read_only
     ]
     return {"30-admin-mounts": _ADMIN_MOUNTS.lstrip().format(writable=writable)} if writable else {}
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hubctl.config.hubs import Image
-from hubctl.render import servers
+from hubctl.render import servers, static
 from tests.render.configs import event, one_hub
 
 MOUNTS = [
@@ -38,13 +38,13 @@ def test_a_hubs_own_image_wins() -> None:
 
 def test_read_only_is_what_the_directory_says() -> None:
     mounts = values(mounts=MOUNTS)["storage"]["extraVolumeMounts"]
-    assert {mount["name"]: mount["readOnly"] for mount in mounts.values()} == {"shared": False, "lessons": True}
+    assert {mount["name"]: mount["readOnly"] for mount in mounts.values()} == {"dir-shared": False, "dir-lessons": True}
 
 
 def test_a_directory_mounted_twice_is_one_volume() -> None:
     twice = [*MOUNTS, {"directory": "shared", "path": "/srv/shared"}]
     storage = values(mounts=twice)["storage"]
-    assert set(storage["extraVolumes"]) == {"shared", "lessons"}
+    assert set(storage["extraVolumes"]) == {"dir-shared", "dir-lessons"}
     assert len(storage["extraVolumeMounts"]) == 3
 
 
@@ -74,7 +74,7 @@ def _pod_of(*, admin: bool, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, 
 
 
 def test_admins_can_write_where_participants_only_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _pod_of(admin=True, monkeypatch=monkeypatch) == [("lessons", "/home/jovyan/lessons-readwrite")]
+    assert _pod_of(admin=True, monkeypatch=monkeypatch) == [("dir-lessons", "/home/jovyan/lessons-readwrite")]
 
 
 def test_participants_get_no_writable_mount_more(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,3 +112,10 @@ def test_idle_kernels_end_even_in_an_open_tab() -> None:
         "cull_interval": 600,
         "cull_connected": True,
     }
+
+
+def test_a_directory_may_have_the_name_of_a_volume_of_the_chart() -> None:
+    storage = {"directories": [{"name": "scratch"}]}
+    rendered = values(storage=storage, mounts=[{"directory": "scratch", "path": "/scratch"}])
+    own = static.values("jupyterhub")["singleuser"]["storage"]["extraVolumes"]
+    assert not own.keys() & rendered["storage"]["extraVolumes"].keys()
