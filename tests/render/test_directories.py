@@ -15,11 +15,11 @@ def as_me(**changes: object) -> EventConfig:
     return event(storage={"directories": [{"name": "shared", "mode": "2775", **mine}]})
 
 
-def run(config: EventConfig, root: Path) -> subprocess.CompletedProcess[str]:
+def run(config: EventConfig, root: Path, before: str = "") -> subprocess.CompletedProcess[str]:
     """Runs the Job's script here, on a folder, without the homes that belong to somebody else."""
     lines = directories.script(config).replace("/efs/", f"{root}/").splitlines()
     script = "\n".join(line for line in lines if "/homes/" not in line)
-    return subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True)
+    return subprocess.run(["/bin/sh", "-c", f"{before}\n{script}"], capture_output=True, text=True)
 
 
 def test_a_directory_gets_owner_and_mode_and_says_so(tmp_path: Path) -> None:
@@ -49,6 +49,12 @@ def test_what_is_in_a_directory_is_left_alone(tmp_path: Path) -> None:
 def test_a_directory_that_cannot_be_made_fails_the_job(tmp_path: Path) -> None:
     (tmp_path / "school").write_text("a file is in the way")
     assert run(as_me(), tmp_path).returncode != 0
+
+
+def test_a_file_system_that_ignores_modes_fails_the_job_and_says_what_it_found(tmp_path: Path) -> None:
+    done = run(as_me(mode="0700"), tmp_path, before="umask 022; chmod() { :; }")
+    assert done.returncode != 0
+    assert f"school/shared is {os.getuid()}:{os.getgid()} 755, not" in done.stderr
 
 
 def test_modes_are_compared_as_stat_prints_them(tmp_path: Path) -> None:
