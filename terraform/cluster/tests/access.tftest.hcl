@@ -1,0 +1,79 @@
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+run "only_named_principals_administer_the_cluster" {
+  assert {
+    condition     = aws_eks_cluster.this.access_config[0].authentication_mode == "API" && aws_eks_cluster.this.access_config[0].bootstrap_cluster_creator_admin_permissions == false
+    error_message = "Who administers the cluster must be written down, not follow from who made it."
+  }
+
+  assert {
+    condition     = toset(keys(aws_eks_access_entry.admin)) == toset(concat([var.bot_arn], var.admin_arns))
+    error_message = "The bot and the admins, and nobody else, have access."
+  }
+}
+
+run "no_role_is_made_without_the_boundary_or_outside_the_path" {
+  assert {
+    condition = alltrue([
+      for role in concat([aws_iam_role.cluster, aws_iam_role.node], values(aws_iam_role.pod)) :
+      role.permissions_boundary == var.boundary_arn && role.path == "/hubctl/ohw/" && length(role.name) <= 64
+    ])
+    error_message = "Every role is within the boundary and below the event's path."
+  }
+}
+
+run "roles_of_pods_are_this_clusters_only" {
+  assert {
+    condition = alltrue([
+      for role in aws_iam_role.pod :
+      jsondecode(role.assume_role_policy).Statement[0].Condition.ArnEquals["aws:SourceArn"] == "arn:aws:eks:us-west-2:123456789012:cluster/ohw-cluster"
+    ])
+    error_message = "Another cluster of the account must not be able to hand out these roles."
+  }
+
+  assert {
+    condition     = toset([for a in aws_eks_pod_identity_association.this : a.namespace if a.service_account == "hub-user"]) == toset(["ohw-prod", "ohw-staging"])
+    error_message = "Participants of every hub get the role, and pods of no other namespace."
+  }
+
+  assert {
+    condition     = [for s in jsondecode(aws_iam_role_policy.cluster_autoscaler.policy).Statement : s.Sid if contains(flatten([s.Action]), "autoscaling:SetDesiredCapacity") && !can(s.Condition)] == []
+    error_message = "The autoscaler must not scale another cluster's nodes."
+  }
+}
+
+run "participants_cannot_destroy_versions" {
+  assert {
+    condition     = !strcontains(aws_iam_role_policy.data_bucket.policy, "DeleteObjectVersion") && !strcontains(aws_iam_role_policy.data_bucket.policy, "s3:*")
+    error_message = "What a participant deletes must be there to be brought back."
+  }
+}
+
+run "the_control_planes_log_is_terraforms" {
+  assert {
+    condition     = aws_cloudwatch_log_group.cluster.name == "/aws/eks/ohw-cluster/cluster" && aws_cloudwatch_log_group.cluster.retention_in_days == 30
+    error_message = "EKS would make the group itself, without an end."
+  }
+}
+
+run "an_event_without_its_tag_is_refused" {
+  command = plan
+
+  variables {
+    tags = { Owner = "hub-team" }
+  }
+
+  expect_failures = [var.tags]
+}
+
+run "an_assumed_role_is_no_admin" {
+  command = plan
+
+  variables {
+    admin_arns = ["arn:aws:sts::123456789012:assumed-role/admin/somebody"]
+  }
+
+  expect_failures = [var.admin_arns]
+}
