@@ -81,7 +81,7 @@ def test_a_version_that_is_not_published_is_refused(environment: dict[str, str],
 def test_a_platform_that_is_not_published_is_refused(environment: dict[str, str], site: Path, url: str) -> None:
     publish_terraform(site, zipped("terraform"))
 
-    with pytest.raises(RefusedError, match="does not list terraform_.*_plan9_mips"):
+    with pytest.raises(RefusedError, match=r"does not list terraform_.*_plan9_mips"):
         install_terraform(environment, version="1.11.4", releases=url, platform="plan9_mips")
 
 
