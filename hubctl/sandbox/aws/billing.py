@@ -57,10 +57,11 @@ def install() -> None:
         found: str = name if name in services else plain_detect(method, path, headers, query)
         return found
 
-    def action(service: str, method: str, path: str, headers: dict[str, str], body: bytes, query: Record) -> str | None:
+    def action(service: str, *request: Any) -> str | None:
         if service in services:
+            headers = request[2]
             return f"{service}:{headers.get('x-amz-target', '').rpartition('.')[2]}"
-        found: str | None = plain_action(service, method, path, headers, body, query)
+        found: str | None = plain_action(service, *request)
         return found
 
     app.detect_service, iam_actions.extract_iam_action = detect, action

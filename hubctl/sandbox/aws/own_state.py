@@ -5,6 +5,7 @@ Closed: role sessions were forgotten by a restart, so credentials from AssumeRol
 
 from __future__ import annotations
 
+import copy
 import sys
 import types
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from ministack import app
 from ministack.services import sts
 
-from hubctl.sandbox.aws import billing, elb
+from hubctl.sandbox.aws import billing, elb, settle
 from hubctl.sandbox.aws.eks import clusters
 
 NAME = "sandbox"
@@ -30,7 +31,7 @@ _STORES: dict[str, Any] = {
 def install() -> None:
     """Present the stores as one more service of ministack: saved, loaded and reset with the others."""
     module = types.ModuleType(f"ministack.services.{NAME}")
-    module.get_state = lambda: {name: _copy(store) for name, store in _STORES.items()}  # type: ignore[attr-defined]
+    module.get_state = lambda: {name: copy.deepcopy(store) for name, store in _STORES.items()}  # type: ignore[attr-defined]
     module.load_persisted_state = _load  # type: ignore[attr-defined]
     module.reset = _reset  # type: ignore[attr-defined]
     sys.modules[module.__name__] = module
@@ -42,14 +43,9 @@ def install() -> None:
     def load() -> None:
         plain_load()
         clusters.refresh_endpoints()
+        settle.settle()
 
     app._load_persisted_state = load
-
-
-def _copy(store: Any) -> Any:
-    import copy
-
-    return copy.deepcopy(store)
 
 
 def _load(saved: dict[str, Any]) -> None:

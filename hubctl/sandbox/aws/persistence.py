@@ -31,10 +31,12 @@ class Saver:
         self._dirty = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._saved: dict[str, bytes] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def touch(self) -> None:
-        """Something changed: save soon."""
-        self._dirty.set()
+        """Something changed: save soon. Delayed changes call this from their own threads."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._dirty.set)
 
     def around(self, application: Application) -> Application:
         """The same application, saving."""
@@ -42,6 +44,7 @@ class Saver:
         async def saving(scope: Message, receive: Receive, send: Send) -> None:
             if scope["type"] == "lifespan":
                 self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+                self._loop = asyncio.get_running_loop()
                 self._task = asyncio.create_task(self._run())
                 try:
                     await application(scope, receive, send)

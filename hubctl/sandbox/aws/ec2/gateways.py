@@ -95,15 +95,16 @@ def _delete_nat(params: Params) -> Reply:
     if nat is None or nat["State"] == "deleted":
         raise Refused("NatGatewayNotFound", f"NatGateway {identifier} was not found")
     nat["State"] = "deleting"
-
-    def gone() -> None:
-        addresses.unmap([eni["NetworkInterfaceId"] for eni in interfaces.of(identifier)])
-        interfaces.remove(identifier)
-        nat["State"] = "deleted"
-
-    later.run(gone)
+    later.run(lambda: finish_delete(identifier))
     reply: Reply = ec2._xml(200, "DeleteNatGatewayResponse", f"<natGatewayId>{identifier}</natGatewayId>")
     return reply
+
+
+def finish_delete(identifier: str) -> None:
+    """The end of a NAT gateway's deletion: its address is free, its interface gone; it is described for a while yet."""
+    addresses.unmap([eni["NetworkInterfaceId"] for eni in interfaces.of(identifier)])
+    interfaces.remove(identifier)
+    ec2._nat_gateways[identifier]["State"] = "deleted"
 
 
 def _describe_nat(params: Params) -> Reply:

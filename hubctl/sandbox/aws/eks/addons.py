@@ -83,10 +83,11 @@ def delete(cluster: str, name: str, _: Record) -> Reply:
     addon = the(cluster, name)
     addon["status"] = "DELETING"
     reply = json_reply({"addon": addon})
-
-    def gone() -> None:
-        _dissociate(cluster, addon)
-        eks._delete_addon(cluster, name)
-
-    later.run(gone)
+    later.run(lambda: finish_delete(cluster, name))
     return reply
+
+
+def finish_delete(cluster: str, name: str) -> None:
+    """The end of a deletion."""
+    _dissociate(cluster, the(cluster, name))
+    eks._delete_addon(cluster, name)

@@ -153,23 +153,25 @@ def delete(name: str, _: Record) -> Reply:
         raise Refused("InvalidRequestException", f"Cluster {name} has deletion protection enabled")
     cluster["status"] = "DELETING"
     reply = json_reply({"cluster": eks._sanitize(cluster)})
-
-    def gone() -> None:
-        interfaces.remove(cluster["arn"])
-        group = cluster["resourcesVpcConfig"]["clusterSecurityGroupId"]
-        # AWS leaves the group behind where something still uses it.
-        if not groups.used_by(group):
-            ec2._security_groups.pop(group, None)
-            ec2._tags.pop(group, None)
-        for key in [key for key in eks._addons if key.startswith(f"{name}/")]:
-            eks._addons.pop(key, None)
-        eks._delete_cluster(name)
-
-    later.run(gone)
+    later.run(lambda: finish_delete(name))
     returns = settings.current().log_group_returns_after_seconds
     if logs_on(cluster) and returns is not None:
         later.run(lambda: logs.ensure_group(log_group(name)), settings.current().delay_seconds + returns)
     return reply
+
+
+def finish_delete(name: str) -> None:
+    """The end of a deletion: everything of the cluster is gone."""
+    cluster = the(name)
+    interfaces.remove(cluster["arn"])
+    group = cluster["resourcesVpcConfig"]["clusterSecurityGroupId"]
+    # AWS leaves the group behind where something still uses it.
+    if not groups.used_by(group):
+        ec2._security_groups.pop(group, None)
+        ec2._tags.pop(group, None)
+    for key in [key for key in eks._addons if key.startswith(f"{name}/")]:
+        eks._addons.pop(key, None)
+    eks._delete_cluster(name)
 
 
 def update_version(name: str, asked: Record) -> Reply:

@@ -133,22 +133,21 @@ def delete(cluster_name: str, name: str, _: Record) -> Reply:
         raise Refused("ResourceInUseException", f"Nodegroup {name} is already being deleted", 409)
     group["status"] = "DELETING"
     reply = json_reply({"nodegroup": group})
-
-    def gone() -> None:
-        for scaling in group["resources"]["autoScalingGroups"]:
-            autoscaling.remove(scaling["name"])
-        eks._delete_nodegroup(cluster_name, name)
-        users = [
-            g
-            for k, g in eks._nodegroups.items()
-            if k.startswith(f"{cluster_name}/") and g["nodeRole"] == group["nodeRole"]
-        ]
-        key = eks._ae_key(cluster_name, group["nodeRole"])
-        if not users and eks._access_entries.get(key, {}).get("_made_by") == "eks":
-            eks._access_entries.pop(key, None)
-
-    later.run(gone)
+    later.run(lambda: finish_delete(cluster_name, name))
     return reply
+
+
+def finish_delete(cluster_name: str, name: str) -> None:
+    """The end of a deletion."""
+    group = the(cluster_name, name)
+    for scaling in group["resources"]["autoScalingGroups"]:
+        autoscaling.remove(scaling["name"])
+    eks._delete_nodegroup(cluster_name, name)
+    others = [other for key, other in eks._nodegroups.items() if key.startswith(f"{cluster_name}/")]
+    key = eks._ae_key(cluster_name, group["nodeRole"])
+    shared = any(other["nodeRole"] == group["nodeRole"] for other in others)
+    if not shared and eks._access_entries.get(key, {}).get("_made_by") == "eks":
+        eks._access_entries.pop(key, None)
 
 
 def update_config(cluster_name: str, name: str, asked: Record) -> Reply:
