@@ -10,6 +10,7 @@ from hubctl.core.events import Event
 from hubctl.core.facts import ClusterOutputs, Facts
 from hubctl.errors import RefusedError
 from hubctl.ports.aws import Aws
+from hubctl.ports.buckets import BucketStore
 from hubctl.ports.clock import Clock
 from hubctl.ports.dns import Resolver
 from hubctl.ports.helm import Helm
@@ -57,6 +58,8 @@ class Ports:
     aws: Aws
     clock: Clock
     resolver: Resolver
+    buckets: Callable[[str], BucketStore]
+    """S3 in a region."""
     connect: Callable[[ClusterOutputs | None], ClusterPorts]
     """Ports of the cluster with these outputs; None only works with a kubeconfig given by the user."""
 

@@ -1,14 +1,13 @@
 """Errors that a user can cause or meet: each says what happened, and what to type next.
 
-    HubctlError            exit 1   a phase failed; run again to resume
-    ├── UsageError         exit 2   usage or config invalid, nothing touched
-    ├── RefusedError       exit 3   refused before touching anything (preflight, wrong account, missing tool)
-    ├── LeftoversError     exit 4   teardown ran and something is still there
-    ├── UnverifiedError    exit 5   could not verify: a listing was denied or kept failing
-    ├── LockedError        exit 6   another run holds the lock
-    └── InterruptedRunError exit 130 stopped by Ctrl-C; the hint is the command that resumes
-
-Anything else that reaches the command line is a bug in hubctl: exit 70, traceback in the run's log.
+HubctlError            exit 1   a phase failed; run again to resume
+├── UsageError         exit 2   usage or config invalid, nothing touched
+├── RefusedError       exit 3   refused before touching anything (preflight, wrong account, missing tool)
+├── LeftoversError     exit 4   teardown ran and something is still there
+├── UnverifiedError    exit 5   could not verify: a listing was denied or kept failing
+├── LockedError        exit 6   another run holds the lock
+├── BugError           exit 70  hubctl itself is wrong; the traceback is in the run's log, not on the screen
+└── InterruptedRunError exit 130 stopped by Ctrl-C; the hint is the command that resumes
 """
 
 from __future__ import annotations
@@ -59,6 +58,12 @@ class LockedError(HubctlError):
     """Another run of the same event holds the lock."""
 
     exit_code = 6
+
+
+class BugError(HubctlError):
+    """hubctl itself is wrong."""
+
+    exit_code = 70
 
 
 class InterruptedRunError(HubctlError):

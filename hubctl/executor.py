@@ -136,7 +136,7 @@ def _empty(step: EmptyBucket, context: Context, progress: Progress) -> Done:
     if not context.ports.aws.bucket_exists(step.bucket, step.region):
         return Done()
     store = context.ports.buckets(step.region)
-    return Done(Changes(removed=empty_bucket(store, step.bucket, progress=progress).deleted))
+    return Done(Changes(removed=empty_bucket(store, step.bucket, clock=context.ports.clock, progress=progress).deleted))
 
 
 def _apply(step: ApplyManifests, context: Context, progress: Progress) -> Done:

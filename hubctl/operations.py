@@ -58,6 +58,7 @@ def look(session: Session) -> tuple[tuple[str, Health], ...]:
 class Goodbye:
     """What a teardown will remove, for the person who confirms it."""
 
+    event: str
     account_id: str
     arn: str
     buckets: tuple[BucketSize, ...]
@@ -66,6 +67,16 @@ class Goodbye:
     def full(self) -> tuple[BucketSize, ...]:
         """The buckets that hold something, the state bucket left out: what is in it is hubctl's own."""
         return tuple(bucket for bucket in self.buckets if bucket.items)
+
+    def text(self, sandbox: bool) -> str:
+        """What a person reads before typing the event's name."""
+        where = f"in the sandbox ({self.account_id})" if sandbox else f"in account {self.account_id}, as {self.arn}"
+        lines = [f"This deletes the event {self.event!r} {where}, with all home directories on EFS."]
+        for bucket in self.buckets:
+            more = "more than " if bucket.more else ""
+            holds = f"{more}{bucket.versions:,} versions ({bucket.bytes / 1e6:,.1f} MB), {bucket.uploads} unfinished uploads"
+            lines.append(f"  s3://{bucket.name}: {holds if bucket.items else 'empty'}")
+        return "\n".join(lines)
 
 
 def before_teardown(session: Session, *, force_empty: bool) -> Goodbye:
@@ -79,7 +90,7 @@ def before_teardown(session: Session, *, force_empty: bool) -> Goodbye:
         if context.ports.aws.bucket_exists(config.bucket_name(short), config.bucket_region(short))
     ]
     sizes = tuple(measure(context.ports.buckets(region), bucket) for bucket, region in there)
-    goodbye = Goodbye(caller.account_id, caller.arn, sizes)
+    goodbye = Goodbye(config.name, caller.account_id, caller.arn, sizes)
     if goodbye.full and not force_empty:
         named = ", ".join(f"{bucket.name} ({bucket.items} items)" for bucket in goodbye.full)
         raise RefusedError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -61,11 +62,12 @@ def plan(
       hubctl plan --detailed-exitcode --json
     """
     from hubctl import operations, wiring
+    from hubctl.reporters.tables import print_plans
     from hubctl.session import Options
 
     with wiring.session(Options(config, sandbox, kubeconfig, charts), "plan", with_secrets=True) as session:
         plans = operations.preview(session)
-    wiring.show_plans(plans, as_json=json)
+    print_plans(sys.stdout, plans, as_json=json)
     if detailed_exitcode and operations.is_destructive(plans):
         raise typer.Exit(DESTRUCTIVE)
     if detailed_exitcode and operations.has_changes(plans):
@@ -89,11 +91,12 @@ def status(
       hubctl status --json
     """
     from hubctl import operations, wiring
+    from hubctl.reporters.tables import print_health
     from hubctl.session import Options
 
     with wiring.session(Options(config, sandbox, kubeconfig, charts), "status") as session:
         layers = operations.look(session)
-    wiring.show_health(layers, as_json=json)
+    print_health(sys.stdout, layers, as_json=json)
 
 
 def teardown(
@@ -128,7 +131,7 @@ def teardown(
     with wiring.session(options, "teardown") as session:
         goodbye = operations.before_teardown(session, force_empty=force_empty)
         name = session.context.config.name
-        wiring.show_goodbye(goodbye, session)
+        typer.echo(goodbye.text(session.options.sandbox), err=True)
         operations.check_confirmed(name, confirm if yes else typer.prompt("Type the event's name to delete it"))
         outcome = operations.take_down(session)
         if outcome.exit_code == 0:

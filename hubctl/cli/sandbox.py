@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hubctl.cli.options import CONFIG, Config
+
+if TYPE_CHECKING:
+    from hubctl.sandbox.running import Running
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -16,6 +19,23 @@ app = typer.Typer(
 )
 
 Enforce = Annotated[bool, typer.Option("--enforce-iam", help="Let the sandbox judge every call by its IAM policies.")]
+
+
+def _base(config: Path) -> Path:
+    from hubctl.surroundings import WORK
+
+    return config.resolve().parent / WORK
+
+
+def _show(running: Running | None) -> None:
+    if running is None:
+        typer.echo("The sandbox does not run. Start it with: hubctl sandbox start")
+        return
+    typer.echo("The sandbox runs. It is a rehearsal: nothing of it is real AWS.\n")
+    typer.echo("To point other tools at it:")
+    for name, value in running.environment().items():
+        typer.echo(f"  export {name}={value}")
+    typer.echo(f"  export KUBECONFIG={running.kubeconfig}\n\nStand-in charts: {running.charts_url}")
 
 
 @app.command()
@@ -28,33 +48,36 @@ def start(config: Config = CONFIG, enforce_iam: Enforce = False) -> None:
     Example:
       hubctl sandbox start
     """
-    from hubctl import wiring
+    from hubctl import rehearsal
+    from hubctl.config.load import load
 
-    wiring.show_sandbox(wiring.start_sandbox(config, enforce_iam=enforce_iam))
+    _show(rehearsal.start(_base(config), load(config), enforce_iam=enforce_iam))
 
 
 @app.command()
 def status(config: Config = CONFIG) -> None:
     """Show where the sandbox listens, and how to point other tools at it."""
-    from hubctl import wiring
+    from hubctl import rehearsal
+    from hubctl.sandbox import process
 
-    wiring.show_sandbox(wiring.sandbox_status(config))
+    _show(process.status(rehearsal.root(_base(config))))
 
 
 @app.command()
 def stop(config: Config = CONFIG) -> None:
     """Stop the sandbox. Its state stays on disk."""
-    from hubctl import wiring
+    from hubctl import rehearsal
+    from hubctl.sandbox import process
 
-    wiring.stop_sandbox(config)
+    process.stop(rehearsal.root(_base(config)))
 
 
 @app.command()
 def reset(config: Config = CONFIG, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
     """Delete everything in the sandbox, and what hubctl noted about it. No real account is touched."""
-    from hubctl import wiring
+    from hubctl import rehearsal
 
-    root: Path = wiring.sandbox_root(config)
+    base = _base(config)
     if not yes:
-        typer.confirm(f"Delete the sandbox in {root}?", abort=True)
-    wiring.reset_sandbox(config)
+        typer.confirm(f"Delete the sandbox in {rehearsal.root(base)}?", abort=True)
+    rehearsal.reset(base)

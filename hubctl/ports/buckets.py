@@ -1,0 +1,70 @@
+"""S3 as emptying a bucket needs it. Every call blocks; AWS's own errors come as HubctlError."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of an object, or one delete marker: to S3 the same thing to delete."""
+
+    key: str
+    version_id: str
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a listing of versions. `key_marker` and `version_marker` continue it; both empty: it was the last."""
+
+    versions: Sequence[Version]
+    key_marker: str = ""
+    version_marker: str = ""
+    prefixes: Sequence[str] = ()
+    """Common prefixes, where a delimiter was given."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A version that was not deleted, with S3's code and words."""
+
+    version: Version
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A multipart upload that was never finished. Its parts cost as objects do, and no listing of objects shows them."""
+
+    key: str
+    upload_id: str
+
+
+class BucketStore(Protocol):
+    """The buckets of one region. Safe to use from several threads. Every call names the expected owner."""
+
+    def list_versions(
+        self, bucket: str, *, prefix: str = "", delimiter: str = "", key_marker: str = "", version_marker: str = ""
+    ) -> Page:
+        """One page of at most 1000 versions and delete markers."""
+        ...
+
+    def delete_versions(self, bucket: str, versions: Sequence[Version]) -> Sequence[Refusal]:
+        """Deletes 1 to 1000 versions in one call. Returns those that S3 refused, inside an answer of 200."""
+        ...
+
+    def uploads(self, bucket: str) -> Sequence[Upload]:
+        """All unfinished multipart uploads."""
+        ...
+
+    def abort(self, bucket: str, upload: Upload) -> None:
+        """Ends an upload and frees its parts; nothing where it is gone."""
+        ...
+
+    def why_locked(self, bucket: str, version: Version) -> str:
+        """Why a version cannot be deleted, in words: object lock until when, legal hold, MFA delete; "" if unknown."""
+        ...

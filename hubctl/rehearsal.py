@@ -1,0 +1,56 @@
+"""What `--sandbox` means: the embedded AWS and Kubernetes run, and a command's environment points at them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from hubctl.adapters.reach import answers
+from hubctl.config.model import EventConfig
+from hubctl.core.helm import Chart
+from hubctl.render import static
+from hubctl.sandbox import process
+from hubctl.sandbox.seed import ensure_zone
+from hubctl.session import Options
+from hubctl.surroundings import Surroundings
+
+SANDBOX = "sandbox"
+
+
+def root(base: Path) -> Path:
+    """Folder of the sandbox beside a config."""
+    return base / SANDBOX
+
+
+def start(base: Path, config: EventConfig, *, enforce_iam: bool = False) -> process.Running:
+    """Starts the sandbox for the config's account and region, or finds it running."""
+    running = process.status(root(base)) or process.start(
+        root(base), account_id=config.aws.account_id, region=config.aws.region, enforce_iam=enforce_iam
+    )
+    if config.dns.zone:
+        ensure_zone(running, config.dns.zone)
+    return running
+
+
+def rehearse(options: Options, config: EventConfig, base: Path) -> Surroundings:
+    """Surroundings in the sandbox. Its work directory is another than the real event's: no state is ever shared."""
+    running = start(base, config)
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        if name != "AWS_CA_BUNDLE":
+            del os.environ[name]
+    os.environ.update(running.environment())
+    work = base / f"{config.name}.sandbox"
+    stand_ins = None if options.charts or _reachable(static.chart("jupyterhub")) else running.charts_url
+    return Surroundings(options, config, work, os.environ, stand_ins)
+
+
+def _reachable(chart: Chart) -> bool:
+    return answers(f"{chart.repository}/index.yaml")
+
+
+def reset(base: Path) -> None:
+    """Deletes what is in the sandbox, and the work directories of events that were rehearsed in it."""
+    process.reset(root(base))
+    for work in base.glob("*.sandbox"):
+        shutil.rmtree(work)
