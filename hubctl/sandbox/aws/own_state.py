@@ -13,13 +13,14 @@ from typing import Any
 from ministack import app
 from ministack.services import sts
 
-from hubctl.sandbox.aws import billing, elb, settle
+from hubctl.sandbox.aws import billing, settle
 from hubctl.sandbox.aws.eks import clusters
+from hubctl.sandbox.aws.elb import balancers
 
 NAME = "sandbox"
 
 _STORES: dict[str, Any] = {
-    "balancers": elb.balancers,
+    "balancers": balancers.store,
     "monitors": billing.monitors,
     "subscriptions": billing.subscriptions,
     "resource_tags": billing.resource_tags,

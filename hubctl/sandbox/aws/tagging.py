@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import ec2, tagging
 
-from hubctl.sandbox.aws import elb
+from hubctl.sandbox.aws.elb import balancers
 
 _KINDS = {
     "vpc": "vpc",
@@ -56,7 +56,7 @@ def _ec2() -> Iterator[Found]:
 
 
 def _balancers() -> Iterator[Found]:
-    for name, balancer in elb.balancers.items():
+    for name, balancer in balancers.store.items():
         tags = [{"Key": key, "Value": value} for key, value in balancer["Tags"].items()]
         yield f"arn:aws:elasticloadbalancing:{get_region()}:{get_account_id()}:loadbalancer/{name}", tags
     from ministack.services import alb
