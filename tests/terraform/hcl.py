@@ -52,6 +52,5 @@ def defaults(root: str) -> list[str]:
 def outputs(root: str) -> dict[str, Declared]:
     """Everything in a root's outputs.tf."""
     return {
-        name: Declared("", False, bool(body.get("description")))
-        for name, body in _blocks(root, "outputs.tf", "output")
+        name: Declared("", False, bool(body.get("description"))) for name, body in _blocks(root, "outputs.tf", "output")
     }

@@ -77,11 +77,12 @@ def condition_keys(statement: Statement) -> list[str]:
 
 
 def keys_of(action: str, item: dict[str, Any], kind: str) -> list[str]:
-    """Condition keys of an action for one kind of resource: of the action, of the pair, and of the resource itself."""
+    """Condition keys of an action for one kind of resource. AWS lists them with the pair; for some services only with
+    the kind of resource, which then also lists keys (of tags in the request) that few of its actions have."""
     resources = get_service_prefix_data(action.partition(":")[0])["resources"]
     anywhere = item["resource_types"].get("", {}).get("condition_keys", [])
     of_pair = item["resource_types"].get(kind, {}).get("condition_keys", [])
-    return [*anywhere, *of_pair, *resources.get(kind, {}).get("condition_keys", [])]
+    return [*anywhere, *(of_pair or resources.get(kind, {}).get("condition_keys", []))]
 
 
 def arn_of(action: str, kind: str) -> str:
