@@ -12,7 +12,12 @@ _DEBUG_3 = re.compile(r"^\w+\.go:\d+: .*?\[debug\] ")
 _LOG_4 = re.compile(r"^(time=\S+ )?level=(DEBUG|INFO|WARN)\b")
 _PAIR_4 = re.compile(r'(\w[\w-]*)=("(?:[^"\\]|\\.)*"|\S*)')
 
-_NOT_READY_3 = re.compile(r"(?P<kind>\w+) is not ready: [^/\s]+/(?P<name>[^\s.]+)\.?\s*(?P<why>.*)")
+# "Deployment is not ready: ns/hub. 0 out of 1 …", "PersistentVolumeClaim is not bound: ns/home", "Service does not have
+# load balancer ingress IP address: ns/proxy".
+_NOT_READY_3 = re.compile(
+    r"^(?P<kind>[A-Z]\w+) (?P<what>is not ready|is not bound|is failed|does not have [^:]+): "
+    r"[^/\s]+/(?P<name>\S+?)(\.\s+(?P<why>.*))?$"
+)
 _DONE_3 = (
     (re.compile(r'^Patch (?P<kind>\w+) "(?P<name>[^"]+)"'), "changed"),
     (re.compile(r'^Created a new (?P<kind>\w+) called "(?P<name>[^"]+)"'), "created"),
@@ -42,7 +47,10 @@ class HelmListener:
 
     def _take_3(self, text: str) -> None:
         if found := _NOT_READY_3.search(text):
-            self._not_ready(f"{found['kind']} {found['name']}", found["why"].replace(" out of ", " of "))
+            why = (found["why"] or found["what"].removeprefix("is ")).replace(" out of ", " of ")
+            # Helm 3 names the first that it waits for, each time anew.
+            self.waiting = {f"{found['kind']} {found['name']}": why}
+            self.progress(f"{found['kind']} {found['name']}: {why}", None)
             return
         for pattern, done in _DONE_3:
             if found := pattern.search(text):
@@ -56,13 +64,10 @@ class HelmListener:
             if said.get("actualStatus") == said.get("expectedStatus"):
                 self.waiting.pop(name, None)
             else:
-                self._not_ready(name, "not ready yet" if said.get("expectedStatus") == "Current" else "not gone yet")
+                self.waiting[name] = "not ready yet" if said.get("expectedStatus") == "Current" else "not gone yet"
+                self.progress(f"{name}: {self.waiting[name]}", None)
         elif message in _DONE_4:
             self.progress(f"{name}: {_DONE_4[message]}", None)
-
-    def _not_ready(self, name: str, why: str) -> None:
-        self.waiting = {name: why} if "is not ready" in why else {**self.waiting, name: why}
-        self.progress(f"{name}: {why or 'not ready yet'}", None)
 
 
 def reason(stderr: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -118,6 +121,16 @@ class Folder:
     def initialised(self, digest: str) -> None:
         """Notes that it ran."""
         write_private(self._marker, digest)
+
+    @contextmanager
+    def being_set_up(self) -> Iterator[None]:
+        """One hubctl at a time fills and initialises a folder: `status` may be asked for while `up` begins."""
+        file = os.open(private_dir(self.path) / ".setting-up", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(file)
 
     def uninitialise(self) -> None:
         """Starts again without what an earlier init left, the choice of provider versions excepted."""

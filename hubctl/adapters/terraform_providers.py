@@ -26,26 +26,33 @@ class Providers:
 
 
 def _own_configuration(environment: Mapping[str, str]) -> Path | None:
-    """The user's own CLI configuration, if it says where providers come from. A file that is missing says nothing."""
+    """The user's own CLI configuration. A name of a file that is missing names nothing."""
     named = environment.get("TF_CLI_CONFIG_FILE") or environment.get("TERRAFORM_CONFIG")
     path = Path(named) if named else Path(environment.get("HOME") or "/nonexistent") / ".terraformrc"
-    return path if path.is_file() and "provider_installation" in path.read_text(errors="replace") else None
+    return path if path.is_file() else None
+
+
+def _says_where(configuration: Path) -> bool:
+    return "provider_installation" in configuration.read_text(errors="replace")
 
 
 def providers(work: Path, cache: Path, mirrors: Sequence[Mirror], environment: Mapping[str, str]) -> Providers:
-    """Decides where providers come from. Writes a CLI configuration into the work directory where one is needed."""
-    if own := _own_configuration(environment):
-        return Providers({"TF_CLI_CONFIG_FILE": str(own)}, f"{own}:{own.stat().st_mtime_ns}", exclusive=False)
-    path = work / "terraform.rc"
-    text = _mirrored(mirrors) if mirrors else ""
-    if not path.is_file() or path.read_text() != text:
-        write_private(path, text)
-    found = {"TF_CLI_CONFIG_FILE": str(path)}
-    if not mirrors:
-        found["TF_PLUGIN_CACHE_DIR"] = str(private_dir(cache / "providers"))
+    """Decides where providers come from: what the user's own configuration says, a mirror, the registry."""
+    own = _own_configuration(environment)
+    named = {"TF_CLI_CONFIG_FILE": str(own)} if own else {}
+    if own and _says_where(own):
+        return Providers(named, own.read_text(errors="replace"), exclusive=False)
+    if mirrors:
+        text, path = _mirrored(mirrors), work / "terraform.rc"
+        if not path.is_file() or path.read_text() != text:
+            write_private(path, text)
+        return Providers({"TF_CLI_CONFIG_FILE": str(path)}, text, exclusive=False)
+    shared = {
+        "TF_PLUGIN_CACHE_DIR": str(private_dir(cache / "providers")),
         # Otherwise the cache is only used once a root's lock file names the provider: 150 MB again for every root.
-        found["TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE"] = "true"
-    return Providers(found, text, exclusive=not mirrors)
+        "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "true",
+    }
+    return Providers(named | shared, "registry", exclusive=True)
 
 
 def _mirrored(mirrors: Sequence[Mirror]) -> str:

@@ -63,7 +63,12 @@ class Setup:
 
     def commands(self, root: Root, progress: Progress = no_words) -> TerraformCommands:
         """Ready to look. Raises NoBucketError if the state's bucket does not exist."""
-        folder, environment = self.folder(root), self.environment(root.identity)
+        folder = self.folder(root)
+        with folder.being_set_up():
+            return self._set_up(root, folder, progress)
+
+    def _set_up(self, root: Root, folder: Folder, progress: Progress) -> TerraformCommands:
+        environment = self.environment(root.identity)
         found = providers(self.work, self.cache, self.mirrors, environment)
         module = folder.write_module(self.modules / root.module)
         settings = backend_settings(root, root.backend, environment)

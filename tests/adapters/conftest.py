@@ -111,3 +111,12 @@ def cloud(bench: Bench, bucket: FakeBucket) -> Bench:
     """The same, with the bucket as its S3."""
     bench.environment["AWS_ENDPOINT_URL_S3"] = bucket.url
     return bench
+
+
+@pytest.fixture(scope="session")
+def kubeconfig() -> Path:
+    """Of the Kubernetes API that the tests of helm run against."""
+    given = os.environ.get("HUBCTL_TEST_KUBECONFIG")
+    if given is None:
+        pytest.skip("HUBCTL_TEST_KUBECONFIG names no cluster")
+    return Path(given)
