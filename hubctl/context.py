@@ -14,6 +14,7 @@ from hubctl.ports.buckets import BucketStore
 from hubctl.ports.clock import Clock
 from hubctl.ports.dns import Resolver
 from hubctl.ports.helm import Helm
+from hubctl.ports.inventory import Inventory
 from hubctl.ports.kubernetes import Kubernetes
 from hubctl.ports.terraform import Terraform
 
@@ -60,6 +61,7 @@ class Ports:
     resolver: Resolver
     buckets: Callable[[str], BucketStore]
     """S3 in a region."""
+    inventory: Inventory
     connect: Callable[[ClusterOutputs | None], ClusterPorts]
     """Ports of the cluster with these outputs; None only works with a kubeconfig given by the user."""
 

@@ -13,12 +13,13 @@ from hubctl.core.changes import PhasePlan
 from hubctl.core.facts import MissingFactsError
 from hubctl.core.health import Health
 from hubctl.engine import Outcome, Run
-from hubctl.errors import HubctlError, RefusedError
+from hubctl.errors import HubctlError, LeftoversError, RefusedError, UnverifiedError
 from hubctl.phases import BY_NAME
 from hubctl.phases.protocol import Phase
 from hubctl.preflight import check_account
 from hubctl.purge.empty import BucketSize, measure
-from hubctl.session import Session
+from hubctl.purge.leftovers import Search, search
+from hubctl.session import Options, Session
 
 T = TypeVar("T")
 
@@ -74,7 +75,9 @@ class Goodbye:
         lines = [f"This deletes the event {self.event!r} {where}, with all home directories on EFS."]
         for bucket in self.buckets:
             more = "more than " if bucket.more else ""
-            holds = f"{more}{bucket.versions:,} versions ({bucket.bytes / 1e6:,.1f} MB), {bucket.uploads} unfinished uploads"
+            holds = (
+                f"{more}{bucket.versions:,} versions, {bucket.bytes / 1e6:,.1f} MB, {bucket.uploads} unfinished uploads"
+            )
             lines.append(f"  s3://{bucket.name}: {holds if bucket.items else 'empty'}")
         return "\n".join(lines)
 
@@ -106,6 +109,27 @@ def take_down(session: Session) -> Outcome:
     with lock.held(session.work / "lock", command="teardown", run_id=session.run_id):
         session = session.knowing(observe.everything(session.context))
         return _run("teardown", session).down(BY_NAME)
+
+
+def find_leftovers(session: Session) -> Search:
+    """`hubctl leftovers`: what of the event is still in the account, from the config alone."""
+    check_account(session.context.ports.aws, session.context.config)
+    return search(session.context.ports.inventory, session.context.config)
+
+
+def prove_gone(found: Search, options: Options) -> None:
+    """Raises LeftoversError if something is there, UnverifiedError if a listing failed; else everything is gone."""
+    again = f"hubctl leftovers{options.flags}"
+    if found.leftovers:
+        named = ", ".join(f"{one.thing.kind} {one.thing.id}" for one in found.leftovers[:3])
+        count = len(found.leftovers)
+        raise LeftoversError(f"{count} things are still there: {named}{', …' if count > 3 else ''}", hint=again)
+    if found.unverified:
+        first = found.unverified[0]
+        raise UnverifiedError(
+            f"{len(found.unverified)} listings failed, so nobody can say that nothing is left; the first: {first.reason}",
+            hint=again,
+        )
 
 
 def _run(command: str, session: Session) -> Run:

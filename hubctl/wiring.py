@@ -19,6 +19,7 @@ from hubctl.adapters.clock import SystemClock
 from hubctl.adapters.dns import SystemResolver, ZoneResolver
 from hubctl.adapters.helm import HelmRunner
 from hubctl.adapters.helm_charts import ChartSource, FolderCharts, RepositoryCharts
+from hubctl.adapters.inventory import AwsInventory
 from hubctl.adapters.kubeconfig import write_kubeconfig
 from hubctl.adapters.kubernetes import KubernetesApi
 from hubctl.adapters.process import Children
@@ -34,7 +35,9 @@ from hubctl.errors import BugError, HubctlError
 from hubctl.journal import Journal
 from hubctl.operations import run_id
 from hubctl.ports.secrets import Secrets
+from hubctl.ports.terraform import Progress
 from hubctl.preflight import read_secrets
+from hubctl.purge.empty import Emptied, empty_bucket
 from hubctl.render import names
 from hubctl.reporters import make_reporter
 from hubctl.session import Options, Session
@@ -132,6 +135,7 @@ class _Wires:
             clock=self.clock,
             resolver=ZoneResolver(aws, config.dns.zone) if around.options.sandbox else SystemResolver(),
             buckets=lambda region: S3Buckets(self._sessions.client("s3", region=region), config.aws.account_id),
+            inventory=AwsInventory(self._sessions, config),
             connect=self._connect,
         )
 
@@ -196,3 +200,12 @@ class _Wires:
 def _changed(environment: Mapping[str, str]) -> dict[str, str]:
     """What a child's environment has that ours has not: the credentials helper needs just that."""
     return {name: value for name, value in environment.items() if os.environ.get(name) != value}
+
+
+def empty(bucket: str, region: str, progress: Progress) -> Emptied:
+    """Empties one bucket of whatever account the environment is for."""
+    import boto3
+    from botocore.config import Config
+
+    s3 = boto3.client("s3", region_name=region, config=Config(max_pool_connections=40, s3={"addressing_style": "auto"}))
+    return empty_bucket(S3Buckets(s3, None), bucket, clock=SystemClock(), progress=progress)

@@ -125,6 +125,7 @@ def teardown(
       hubctl teardown --force-empty --yes --confirm ohw
     """
     from hubctl import operations, wiring
+    from hubctl.reporters.search import print_search
     from hubctl.session import Options
 
     options = Options(config, sandbox, kubeconfig, charts, events)
@@ -135,5 +136,7 @@ def teardown(
         operations.check_confirmed(name, confirm if yes else typer.prompt("Type the event's name to delete it"))
         outcome = operations.take_down(session)
         if outcome.exit_code == 0:
-            operations.prove_gone(session)
+            found = operations.find_leftovers(session)
+            print_search(sys.stderr, found)
+            operations.prove_gone(found, options)
     raise typer.Exit(outcome.exit_code)

@@ -38,7 +38,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Upload:
-    """A multipart upload that was never finished. Its parts cost as objects do, and no listing of objects shows them."""
+    """A multipart upload that was never finished. Its parts cost as objects do; no listing of objects shows them."""
 
     key: str
     upload_id: str

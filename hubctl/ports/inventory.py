@@ -1,0 +1,39 @@
+"""What an AWS account holds, listed kind by kind, so that each listing that fails is known by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing in an account. `tags` is None where they could not be read: then nobody can say whose it is."""
+
+    kind: str
+    id: str
+    region: str
+    """A region, or "global"."""
+    name: str = ""
+    tags: Mapping[str, str] | None = field(default_factory=dict)
+    vpc: str = ""
+    description: str = ""
+    gib: float | None = None
+    """Size, where it has one."""
+
+
+class Inventory(Protocol):
+    """Lists what is there. Each call raises HubctlError if it is denied or keeps failing."""
+
+    def regional(self) -> Sequence[str]:
+        """Kinds that exist in each region."""
+        ...
+
+    def everywhere(self) -> Sequence[str]:
+        """Kinds that exist once an account."""
+        ...
+
+    def list(self, kind: str, region: str) -> Sequence[Thing]:
+        """All things of a kind in a region (the region does not matter for kinds that exist once)."""
+        ...
