@@ -90,7 +90,7 @@ _HINTS: tuple[tuple[str, str], ...] = (
         r"cluster unreachable|connection refused|no such host|i/o timeout|TLS handshake|network is unreachable",
         "check the network and the kubeconfig, then run the same command again",
     ),
-    (r"unauthorized|forbidden", "this identity may not do that in the cluster: hubctl doctor"),
+    (r"unauthorized|forbidden", "this identity may not do that in the cluster: kubectl auth can-i --list"),
     (r"executable .* not found|getting credentials", "the kubeconfig's login command failed: run it by itself"),
     (
         r"meet the specifications of the schema",

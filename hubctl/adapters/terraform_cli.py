@@ -115,7 +115,7 @@ class TerraformCommands:
 
     def failure(self, what: str, failed: FailedError) -> HubctlError:
         """The error to raise, without secrets."""
-        error = terraform_errors.failure(f"{self.key}: {what}", failed.errors)
+        error = terraform_errors.failure(f"{self.key}: {what}", failed.errors, self.folder.path)
         return type(error)(self.redact(error.message), hint=error.hint)
 
 
