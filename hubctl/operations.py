@@ -127,7 +127,7 @@ def prove_gone(found: Search, options: Options) -> None:
     if found.unverified:
         first = found.unverified[0]
         raise UnverifiedError(
-            f"{len(found.unverified)} listings failed, so nobody can say that nothing is left; the first: {first.reason}",
+            f"{len(found.unverified)} listings failed, so nobody can say that nothing is left: {first.reason}",
             hint=again,
         )
 

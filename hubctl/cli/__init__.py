@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Give an event its JupyterHub on AWS with one command, and take it away with one command.",
     epilog="Exit codes: 0 done, 1 a phase failed (run again to resume), 2 usage or config, 3 refused, 4 something is "
-    "left, 5 could not verify, 6 another run holds the lock, 10/11 changes (plan --detailed-exitcode), 130 interrupted.",
+    "left, 5 could not verify, 6 another run holds the lock, 10/11 plan found changes, 70 a bug, 130 interrupted.",
 )
 
 SETTING_UP = "Set up and take away"

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from hubctl.core.facts import ClusterOutputs, CredentialsOutputs, Facts, Outputs, SecondaryBucketOutputs, StateBackendOutputs
+from hubctl.core.facts import (
+    ClusterOutputs,
+    CredentialsOutputs,
+    Facts,
+    Outputs,
+    SecondaryBucketOutputs,
+    StateBackendOutputs,
+)
 
 
 def _made_up(kind: type[Outputs]) -> dict[str, object]:

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from hubctl.errors import HubctlError
+from hubctl.ports.inventory import Thing
+from hubctl.purge.leftovers import search
+from tests.fakes.context import example_config
+
+
+class FakeInventory:
+    """An account that holds what a test declares."""
+
+    def __init__(self, *things: Thing, denied: str = "") -> None:
+        self._things = things
+        self._denied = denied
+        self.asked: list[tuple[str, str]] = []
+
+    def regional(self) -> Sequence[str]:
+        return ("VPC", "volume", "network interface", "log group", "role")
+
+    def everywhere(self) -> Sequence[str]:
+        return ("bucket",)
+
+    def list(self, kind: str, region: str) -> Sequence[Thing]:
+        self.asked.append((kind, region))
+        if kind == self._denied:
+            raise HubctlError(f"listing {kind}s: AWS does not allow it", hint="")
+        return [thing for thing in self._things if (thing.kind, thing.region) == (kind, region)]
+
+
+EVENT = {"hubctl:event": "ohw"}
+
+
+def found(*things: Thing) -> list[str]:
+    return [one.thing.id for one in search(FakeInventory(*things), example_config()).leftovers]
+
+
+def test_an_empty_account_is_clean() -> None:
+    assert search(FakeInventory(), example_config()).clean
+
+
+def test_every_region_of_the_event_is_looked_at() -> None:
+    inventory = FakeInventory()
+    search(inventory, example_config())
+    assert {region for kind, region in inventory.asked if kind == "volume"} == {"us-west-2", "us-east-1"}
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        Thing("volume", "vol-1", "us-west-2", tags=EVENT),
+        Thing("volume", "vol-1", "us-west-2", tags={"kubernetes.io/cluster/ohw-cluster": "owned"}),
+        Thing("log group", "arn:lg", "us-west-2", "/aws/eks/ohw-cluster/cluster"),
+        Thing("bucket", "ohw-data-123456789012", "global", "ohw-data-123456789012"),
+        Thing("role", "arn:aws:iam::123456789012:role/hubctl/ohw/ohw-node", "us-west-2", "ohw-node"),
+    ],
+)
+def test_what_is_provably_ours_is_found(thing: Thing) -> None:
+    assert found(thing) == [thing.id]
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        Thing("volume", "vol-1", "us-west-2", "ohw-2-disk", {"hubctl:event": "ohw-2"}),
+        Thing("volume", "vol-1", "us-west-2", tags={"Owner": "hub-team", "Project": "oceanhackweek"}),
+        Thing("volume", "vol-1", "us-west-2", tags={"kubernetes.io/cluster/ohw-cluster-2": "owned"}),
+        Thing("volume", "vol-1", "us-west-2", tags={"eks:cluster-name": "ohw-cluster2"}),
+        Thing("log group", "arn:lg", "us-west-2", "/aws/eks/ohw-cluster2/cluster"),
+        Thing("bucket", "ohw-data-1234567890123", "global", "ohw-data-1234567890123"),
+        Thing("role", "arn:aws:iam::123456789012:role/hubctl/ohw-2/ohw-node", "us-west-2", "ohw-node"),
+        Thing("network interface", "eni-1", "us-west-2", vpc="vpc-other"),
+    ],
+)
+def test_what_nearly_matches_is_somebody_elses(thing: Thing) -> None:
+    assert found(thing) == []
+
+
+def test_tags_that_cannot_be_read_mean_not_ours() -> None:
+    assert found(Thing("volume", "vol-1", "us-west-2", "ohw-cluster", None)) == []
+
+
+def test_what_lies_in_the_events_own_vpc_is_ours() -> None:
+    vpc = Thing("VPC", "vpc-1", "us-west-2", tags=EVENT)
+    eni = Thing("network interface", "eni-1", "us-west-2", vpc="vpc-1")
+    assert found(vpc, eni) == ["vpc-1", "eni-1"]
+
+
+def test_a_denied_listing_is_never_taken_for_nothing() -> None:
+    result = search(FakeInventory(denied="volume"), example_config())
+    assert not result.clean
+    assert {(one.kind, one.region) for one in result.unverified} == {
+        ("volume", "us-west-2"),
+        ("volume", "us-east-1"),
+    }
+
+
+def test_a_disk_has_a_price() -> None:
+    (one,) = search(FakeInventory(Thing("volume", "v", "us-west-2", tags=EVENT, gib=304)), example_config()).leftovers
+    assert one.usd_per_day == pytest.approx(0.8)
