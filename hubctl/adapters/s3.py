@@ -135,18 +135,20 @@ def _parse_versions(response_dict: Any, customized_response_dict: Any, **_: Any)
         return
     root = ElementTree.fromstring(response_dict["body"])  # noqa: S314 (the answer of the S3 that we signed a call to)
     space = _NS if root.tag.startswith(_NS) else ""
+    # Not every S3 encodes keys when asked to; one that does says so.
+    plain = unquote_plus if root.findtext(f"{space}EncodingType") == "url" else str
     versions = [
         Version(
-            unquote_plus(item.findtext(f"{space}Key") or ""),
+            plain(item.findtext(f"{space}Key") or ""),
             item.findtext(f"{space}VersionId") or "",
             int(item.findtext(f"{space}Size") or 0),
         )
         for item in root
         if item.tag in (f"{space}Version", f"{space}DeleteMarker")
     ]
-    prefixes = [unquote_plus(p.findtext(f"{space}Prefix") or "") for p in root.iter(f"{space}CommonPrefixes")]
+    prefixes = [plain(p.findtext(f"{space}Prefix") or "") for p in root.iter(f"{space}CommonPrefixes")]
     more = root.findtext(f"{space}IsTruncated") == "true"
-    key = unquote_plus(root.findtext(f"{space}NextKeyMarker") or "") if more else ""
+    key = plain(root.findtext(f"{space}NextKeyMarker") or "") if more else ""
     version = (root.findtext(f"{space}NextVersionIdMarker") or "") if more else ""
     customized_response_dict["Page"] = Page(versions, key, version, prefixes)
     response_dict["body"] = f'<ListVersionsResult xmlns="{_NS[1:-1]}"/>'.encode()

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import stat
+
+import pytest
+
+from hubctl.errors import HubctlError, RefusedError
+from hubctl.ports.aws import LoadBalancer
+from tests.adapters.aws.conftest import ACCOUNT, Account
+
+POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}'
+
+
+def test_sts_says_who_we_are(account: Account) -> None:
+    assert account.aws.caller().account_id == ACCOUNT
+
+
+def test_credentials_that_aws_does_not_know_are_refused_with_what_to_do(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIANOBODY0000000000")
+    with pytest.raises(RefusedError) as refused:
+        account.aws.caller()
+    assert "does not know these credentials" in refused.value.message
+    assert "aws sso login" in refused.value.hint
+
+
+def test_no_credentials_at_all_is_said_so(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    with pytest.raises(RefusedError, match="no AWS credentials"):
+        account.aws.caller()
+
+
+def test_an_endpoint_that_does_not_answer_is_a_failure_and_no_absence(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    with pytest.raises(HubctlError, match="Could not connect"):
+        account.aws.cluster_exists("ohw-cluster")
+
+
+def test_what_is_not_there_is_absent(account: Account) -> None:
+    assert not account.aws.bucket_exists("ohw-nothing", "us-west-2")
+    assert not account.aws.object_exists("ohw-nothing", "key", "us-west-2")
+    assert not account.aws.cluster_exists("ohw-cluster")
+    assert account.aws.access_keys("nobody") == []
+    assert account.aws.records("example.net") is None
+    assert account.aws.load_balancer("lb.example.org") is None
+
+
+def test_a_bucket_of_somebody_else_is_a_failure_and_no_absence(account: Account) -> None:
+    account.endpoint.client("s3", "999999999999").create_bucket(
+        Bucket="taken-by-others", CreateBucketConfiguration={"LocationConstraint": "us-west-2"}
+    )
+    with pytest.raises(HubctlError, match="another account"):
+        account.aws.bucket_exists("taken-by-others", "us-west-2")
+
+
+def test_a_user_gets_one_key_in_a_private_file_and_no_second_one(account: Account) -> None:
+    account.mode = "user"
+    account.client("iam").create_user(UserName="one-key")
+    aws, profile = account.aws, account.sessions.bot
+    assert aws.ensure_access_key("one-key")
+    assert not aws.ensure_access_key("one-key")
+    assert list(aws.access_keys("one-key")) == [profile.read()]
+    assert stat.S_IMODE(profile.path.stat().st_mode) == 0o600
+
+
+def test_a_key_whose_secret_was_lost_is_replaced(account: Account) -> None:
+    account.mode = "user"
+    iam = account.client("iam")
+    iam.create_user(UserName="orphan")
+    lost = iam.create_access_key(UserName="orphan")["AccessKey"]["AccessKeyId"]
+    assert account.aws.ensure_access_key("orphan")
+    assert lost not in account.aws.access_keys("orphan")
+    assert len(account.aws.access_keys("orphan")) == 1
+
+
+def test_a_purged_user_can_be_deleted(account: Account) -> None:
+    account.mode = "user"
+    iam = account.client("iam")
+    iam.create_user(UserName="leaving")
+    iam.put_user_policy(UserName="leaving", PolicyName="p", PolicyDocument=POLICY)
+    account.aws.ensure_access_key("leaving")
+    assert account.aws.purge_user("leaving") >= 2
+    iam.delete_user(UserName="leaving")
+    assert not account.sessions.bot.path.exists()
+
+
+def test_purging_a_user_who_is_not_there_is_nothing(account: Account) -> None:
+    assert account.aws.purge_user("never-was") == 0
+
+
+def test_only_old_versions_of_the_events_own_policies_go(account: Account) -> None:
+    iam = account.client("iam")
+    arns = [
+        iam.create_policy(PolicyName="p", Path=path, PolicyDocument=POLICY)["Policy"]["Arn"]
+        for path in ("/hubctl/purge/", "/hubctl/purge-2/")
+    ]
+    for arn in arns:
+        iam.create_policy_version(PolicyArn=arn, PolicyDocument=POLICY, SetAsDefault=True)
+    assert account.aws.purge_policy_versions("/hubctl/purge/") == 1
+    assert [len(iam.list_policy_versions(PolicyArn=arn)["Versions"]) for arn in arns] == [1, 2]
+
+
+class TestNames:
+    """Records in a zone, made, seen and removed."""
+
+    BALANCER = LoadBalancer("lb-1.us-west-2.elb.amazonaws.com", "Z1H1FL5HABSF5")
+
+    def zone(self, account: Account, name: str) -> str:
+        account.client("route53").create_hosted_zone(Name=name, CallerReference=name)
+        return name
+
+    def test_a_host_points_at_its_load_balancer_and_a_second_time_nothing_changes(self, account: Account) -> None:
+        zone = self.zone(account, "one.example.org")
+        assert account.aws.upsert_alias(zone, f"hub.{zone}", self.BALANCER)
+        assert not account.aws.upsert_alias(zone, f"hub.{zone}", self.BALANCER)
+        (record,) = account.aws.records(zone) or ()
+        assert (record.name, record.target) == (f"hub.{zone}", self.BALANCER.dns_name)
+
+    def test_what_was_made_is_removed_and_nothing_else(self, account: Account) -> None:
+        zone = self.zone(account, "two.example.org")
+        account.aws.upsert_alias(zone, f"hub.{zone}", self.BALANCER)
+        account.aws.upsert_alias(zone, f"hub2.{zone}", self.BALANCER)
+        assert account.aws.remove_alias(zone, f"hub.{zone}")
+        assert not account.aws.remove_alias(zone, f"hub.{zone}")
+        assert [record.name for record in account.aws.records(zone) or ()] == [f"hub2.{zone}"]
+
+    def test_a_record_that_hubctl_did_not_make_is_left_alone(self, account: Account) -> None:
+        zone = self.zone(account, "three.example.org")
+        route53 = account.client("route53")
+        identity = next(z["Id"] for z in route53.list_hosted_zones()["HostedZones"] if z["Name"] == f"{zone}.")
+        theirs = {"Name": f"hub.{zone}", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
+        route53.change_resource_record_sets(
+            HostedZoneId=identity, ChangeBatch={"Changes": [{"Action": "CREATE", "ResourceRecordSet": theirs}]}
+        )
+        with pytest.raises(HubctlError, match="hubctl did not make"):
+            account.aws.upsert_alias(zone, f"hub.{zone}", self.BALANCER)
+        assert not account.aws.remove_alias(zone, f"hub.{zone}")
+        assert [record.target for record in account.aws.records(zone) or ()] == ["192.0.2.1"]
