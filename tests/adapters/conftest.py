@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,9 +116,18 @@ def cloud(bench: Bench, bucket: FakeBucket) -> Bench:
 
 
 @pytest.fixture(scope="session")
-def kubeconfig() -> Path:
-    """Of the Kubernetes API that the tests of helm run against."""
-    given = os.environ.get("HUBCTL_TEST_KUBECONFIG")
-    if given is None:
-        pytest.skip("HUBCTL_TEST_KUBECONFIG names no cluster")
-    return Path(given)
+def kubeconfig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Of the sandbox's Kubernetes API, or of the cluster that HUBCTL_TEST_KUBECONFIG names."""
+    if given := os.environ.get("HUBCTL_TEST_KUBECONFIG"):
+        yield Path(given)
+        return
+    state = tmp_path_factory.mktemp("kubernetes")
+    command = [sys.executable, "-m", "hubctl.sandbox.kubernetes", "--state", str(state), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        said = [server.stdout.readline() for _ in range(2)]
+        assert said[1].startswith("KUBECONFIG="), "the sandbox's Kubernetes API did not start"
+        try:
+            yield Path(said[1].strip().removeprefix("KUBECONFIG="))
+        finally:
+            server.terminate()
