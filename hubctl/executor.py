@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from hubctl.context import Context
+from hubctl.context import ClusterPorts, Context
 from hubctl.core.changes import Changes
 from hubctl.core.events import Advice
-from hubctl.core.facts import Facts
+from hubctl.core.facts import ClusterOutputs, Facts, MissingFactsError
 from hubctl.core.kubernetes import ObjectRef
 from hubctl.core.steps import (
     ApplyManifests,
@@ -80,7 +80,8 @@ def perform(phase: str, step: Step, context: Context, progress: Progress) -> Don
         case InstallRelease():
             return Done(context.cluster().helm.install(step.release, progress=progress))
         case UninstallRelease():
-            return Done(context.cluster().helm.uninstall(step.name, step.namespace, progress=progress))
+            cluster = _remaining_cluster(context)
+            return Done(cluster.helm.uninstall(step.name, step.namespace, progress=progress)) if cluster else Done()
         case ApplyManifests():
             return _apply(step, context, progress)
         case DeleteObjects():
@@ -88,11 +89,7 @@ def perform(phase: str, step: Step, context: Context, progress: Progress) -> Don
         case RunJob():
             return _run_job(step, context, progress)
         case ReleaseCloudResources():
-            kubernetes = context.cluster().kubernetes
-            removed = release_cloud_resources(
-                kubernetes, step.namespaces, timeout_seconds=step.timeout_seconds, progress=progress
-            )
-            return Done(Changes(removed=removed))
+            return _release(step, context, progress)
         case CheckHub():
             return _check_hub(step, context, progress)
         case PointNames():
@@ -149,11 +146,33 @@ def _apply(step: ApplyManifests, context: Context, progress: Progress) -> Done:
 
 
 def _delete(step: DeleteObjects, context: Context, progress: Progress) -> Done:
+    cluster = _remaining_cluster(context)
     removed = 0
-    for ref in step.refs:
+    for ref in step.refs if cluster else ():
         progress(str(ref), None)
-        removed += context.cluster().kubernetes.delete(ref, timeout_seconds=step.timeout_seconds)
+        removed += cluster.kubernetes.delete(ref, timeout_seconds=step.timeout_seconds) if cluster else 0
     return Done(Changes(removed=removed))
+
+
+def _release(step: ReleaseCloudResources, context: Context, progress: Progress) -> Done:
+    cluster = _remaining_cluster(context)
+    if cluster is None:
+        return Done()
+    removed = release_cloud_resources(
+        cluster.kubernetes, step.namespaces, timeout_seconds=step.timeout_seconds, progress=progress
+    )
+    return Done(Changes(removed=removed))
+
+
+def _remaining_cluster(context: Context) -> ClusterPorts | None:
+    """The cluster, on the way down; None where it never was, or somebody deleted it by hand: then nothing is in it."""
+    outputs = context.facts.get(ClusterOutputs)
+    if outputs is not None and not context.ports.aws.cluster_exists(outputs.cluster_name):
+        outputs = None
+    try:
+        return context.ports.connect(outputs)
+    except MissingFactsError:
+        return None
 
 
 def _run_job(step: RunJob, context: Context, progress: Progress) -> Done:

@@ -1,0 +1,20 @@
+"""The credentials helper that kubeconfigs of hubctl name. People need not call it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def kube_token(
+    cluster: Annotated[str, typer.Option(help="Name of the EKS cluster.")],
+    region: Annotated[str, typer.Option(help="Its region.")],
+    role_arn: Annotated[str | None, typer.Option(help="A role to assume first.")] = None,
+) -> None:
+    """Print a token for an EKS cluster, as Kubernetes clients expect it. Changes nothing."""
+    import json
+
+    from hubctl.adapters.eks_token import exec_credential
+
+    typer.echo(json.dumps(exec_credential(cluster, region, role_arn)))
