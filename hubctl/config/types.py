@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
 
 _SIZE = re.compile(r"^(\d+(?:\.\d+)?)([KMGT])i?$")
 _FACTOR = {"K": 1024, "M": 1024**2, "G": 1024**3, "T": 1024**4}
@@ -15,6 +17,30 @@ _HOST = re.compile(r"^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{
 _ZONE = re.compile(r"^[a-z]{2}(-[a-z]+)+-\d[a-z]$")
 _REGION = re.compile(r"^[a-z]{2}(-[a-z]+)+-\d$")
 _TYPE = re.compile(r"^[a-z][a-z0-9-]*\.[a-z0-9-]+$")
+
+
+CONTRADICTION = "contradiction"
+"""Error type of values that are fine each by itself and wrong together."""
+
+
+class Contradiction(NamedTuple):
+    """Two values that do not go together: where to mend it, from the section down, and in which words."""
+
+    path: tuple[str | int, ...]
+    text: str
+
+
+def refuse(contradictions: Iterable[Contradiction]) -> None:
+    """Raises one validation error with all contradictions; does nothing if there are none."""
+    found = tuple(contradictions)
+    if found:
+        words = "; ".join(f"{'.'.join(map(str, one.path))}: {one.text}" for one in found)
+        context = {"words": words, "contradictions": found}
+        raise PydanticCustomError(CONTRADICTION, "{words}", context)
+
+
+class SecretMark:
+    """Marks a field whose value must never be shown, not even when it is wrong."""
 
 
 class Section(BaseModel):
@@ -77,7 +103,7 @@ Size = Annotated[str, AfterValidator(_size)]
 Name = Annotated[str, AfterValidator(_name)]
 """Lower-case letters, digits and dashes: usable in AWS, DNS and Kubernetes names alike."""
 
-SecretRef = Annotated[str, AfterValidator(_secret)]
+SecretRef = Annotated[str, AfterValidator(_secret), SecretMark]
 """Where a secret is, never the secret: `env:NAME`, `file:path`, `ssm:/name`, `secretsmanager:name`, `sops:file#key`."""
 
 Host = Annotated[str, _matching(_HOST, "a host name", "hub.example.org")]
