@@ -1,11 +1,117 @@
-"""Interim."""
+"""What depends on more than the config: today's date, whether AWS is real. And what is legal but worth a word."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 
+from hubctl.config.hubs import DummyLogin
 from hubctl.config.model import EventConfig
+from hubctl.config.positions import KeyPath
+from hubctl.config.problems import ConfigError, Problem
+from hubctl.config.summary import hub_sizes
 
 
-def check_today(config: EventConfig, today: dt.date) -> None: ...
-def check_real_account(config: EventConfig) -> None: ...
+def check_today(config: EventConfig, today: dt.date) -> None:
+    """Raises ConfigError if an image can change under a running event.
+
+    That is refused from the freeze on (by default the event's first day) until the event's last day.
+    """
+    _refuse(config, _moving_images(config, today))
+
+
+def check_real_account(config: EventConfig) -> None:
+    """Raises ConfigError for what is only fit for the sandbox: logins without a check, hubs without HTTPS."""
+    _refuse(config, _unsafe_hubs(config))
+
+
+def warnings(config: EventConfig, today: dt.date) -> list[Problem]:
+    """What nobody has to change, and most would want to know."""
+    return _placed(
+        config,
+        [*_about_machines(config), *_about_people(config), *_about_images(config, today), *_about_dates(config, today)],
+    )
+
+
+def _refuse(config: EventConfig, problems: Iterable[Problem]) -> None:
+    found = _placed(config, problems)
+    if found:
+        raise ConfigError(config.origin.file if config.origin else "config.toml", found)
+
+
+def _placed(config: EventConfig, problems: Iterable[Problem]) -> list[Problem]:
+    return config.origin.placed(problems) if config.origin else [*dict.fromkeys(problems)]
+
+
+def _moving_images(config: EventConfig, today: dt.date) -> Iterator[Problem]:
+    for path, what, frozen_from in _images(config):
+        if frozen_from <= today <= config.event.ends:
+            text = f"{what} can change under the running event, and is refused from {frozen_from} on"
+            yield Problem(path, f"{text}; write a tag that stays what it is, or a digest")
+
+
+def _images(config: EventConfig) -> Iterator[tuple[KeyPath, str, dt.date]]:
+    """All images that may change: where they stand, what they are, from when on they may not."""
+    if config.image.moves:
+        yield ("image", "tag"), f"the tag {config.image.tag}", _freeze(config, config.image.freeze)
+    for name, hub in config.hubs.items():
+        freeze = _freeze(config, (hub.image or config.image).freeze)
+        if hub.image is not None and hub.image.moves:
+            yield ("hubs", name, "image", "tag"), f"the tag {hub.image.tag}", freeze
+        for number, profile in enumerate(hub.profiles):
+            if profile.moves:
+                yield ("hubs", name, "profiles", number, "image"), f"{profile.image}", freeze
+
+
+def _freeze(config: EventConfig, freeze: dt.date | None) -> dt.date:
+    return min(freeze or config.event.starts, config.event.starts)
+
+
+def _unsafe_hubs(config: EventConfig) -> Iterator[Problem]:
+    for name, hub in config.hubs.items():
+        if isinstance(hub.auth, DummyLogin):
+            text = "lets anybody in; only the sandbox may have it, so write a login by github or password"
+            yield Problem(("hubs", name, "auth"), text)
+        if hub.https.kind == "off":
+            text = 'is off, so passwords would travel in the clear; write https = { kind = "letsencrypt", email = "…" }'
+            yield Problem(("hubs", name, "https"), text)
+
+
+def _about_machines(config: EventConfig) -> Iterator[Problem]:
+    nodes = config.cluster.nodes
+    if nodes.core.spot:
+        text = "AWS may take back the node that carries all hubs at any time; spot is meant for Dask workers"
+        yield Problem(("cluster", "nodes", "core", "spot"), text)
+    if nodes.user.spot:
+        text = "AWS may take back nodes under people who work on them; spot is meant for Dask workers"
+        yield Problem(("cluster", "nodes", "user", "spot"), text)
+    for size in hub_sizes(config):
+        if size.nodes is not None and size.nodes > nodes.user.max:
+            text = f"{size.hub} needs about {size.nodes} nodes for {config.event.participants} participants at once"
+            yield Problem(("cluster", "nodes", "user", "max"), f"{text}; {nodes.user.max} is too few")
+
+
+def _about_people(config: EventConfig) -> Iterator[Problem]:
+    hosts = [hub.host for hub in config.hubs.values()]
+    for name, hub in config.hubs.items():
+        if not hub.admins:
+            yield Problem(("hubs", name, "admins"), "nobody is named who may see and stop other people's servers")
+    if config.monitoring.host is not None and config.monitoring.host not in hosts:
+        text = f"is no hub's host, and hubctl makes no entrance for it; with {' or '.join(hosts)} that hub passes it on"
+        yield Problem(("monitoring", "host"), text)
+    if config.addons.grafana and not config.addons.prometheus:
+        yield Problem(("addons", "grafana"), "has nothing to show without prometheus")
+
+
+def _about_images(config: EventConfig, today: dt.date) -> Iterator[Problem]:
+    for path, what, frozen_from in _images(config):
+        if today < frozen_from:
+            yield Problem(path, f"{what} can change at any time; it is refused from {frozen_from} on")
+    if config.image.freeze is not None and config.image.freeze > config.event.starts:
+        yield Problem(("image", "freeze"), f"is after the event starts on {config.event.starts}; that day counts")
+
+
+def _about_dates(config: EventConfig, today: dt.date) -> Iterator[Problem]:
+    if today > config.event.gone_by:
+        text = f"the hub should have been gone by {config.event.gone_by}; hubctl teardown stops the costs"
+        yield Problem(("event", "expires"), text)

@@ -2,67 +2,47 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
-from typing import Annotated, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
-from hubctl.config.cluster import Aws, Bucket, Budget, Cluster, Credentials, Network, State, Storage
+from hubctl.config import agreement
+from hubctl.config.agreement import DATA_BUCKET
+from hubctl.config.cluster import OWN_TAG, Aws, Bucket, Budget, Cluster, Credentials, Network, State, Storage
+from hubctl.config.event import Event
 from hubctl.config.hubs import Addons, Dns, Hub, Image, Monitoring
-from hubctl.config.types import Name, SecretRef, Section
+from hubctl.config.origin import Origin
+from hubctl.config.types import Name, SecretRef, Section, refuse
 
-DATA_BUCKET = "data"
-"""The bucket that every event has, in the cluster's region."""
-
-
-def _time_zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f'"{value}" is not a time zone; write it like "America/Los_Angeles"') from error
-    return value
-
-
-class Event(Section):
-    """What is held, and when. `name` is the prefix of everything hubctl makes."""
-
-    name: Name = Field(min_length=3, max_length=20)
-    title: str = Field(min_length=1)
-    starts: dt.date
-    ends: dt.date
-    expires: dt.date | None = Field(None, description="when the hub should be gone; default: 14 days after the end")
-    participants: int = Field(ge=1, le=5000)
-    time_zone: Annotated[str, AfterValidator(_time_zone)] = "UTC"
-
-    @model_validator(mode="after")
-    def _dates_in_order(self) -> Self:
-        if self.ends < self.starts:
-            raise ValueError(f"ends {self.ends} is before starts {self.starts}")
-        if self.expires and self.expires < self.ends:
-            raise ValueError(f"expires {self.expires} is before ends {self.ends}")
-        return self
+__all__ = ["DATA_BUCKET", "Event", "EventConfig"]
 
 
 class EventConfig(Section):
     """One event. Every table of config.toml is a field here."""
 
-    event: Event
-    aws: Aws
-    credentials: Credentials = Field(default_factory=Credentials)
-    state: State = Field(default_factory=State)
-    network: Network
-    cluster: Cluster
-    storage: Storage = Field(default_factory=Storage)
-    buckets: dict[Name, Bucket] = Field(default_factory=lambda: {DATA_BUCKET: Bucket()})
-    image: Image
-    hubs: dict[Name, Hub] = Field(min_length=1)
-    addons: Addons = Field(default_factory=Addons)
-    monitoring: Monitoring = Field(default_factory=Monitoring)
-    dns: Dns = Field(default_factory=Dns)
-    budget: Budget | None = None
-    secrets: dict[str, SecretRef] = Field(default_factory=dict, description="further secrets, for extra_values")
+    event: Event = Field(description="what is held, when, for how many")
+    aws: Aws = Field(description="which account and region")
+    credentials: Credentials = Field(default_factory=Credentials, description="how hubctl acts in the account")
+    state: State = Field(default_factory=State, description="where Terraform's state lives")
+    network: Network = Field(description="the VPC")
+    cluster: Cluster = Field(description="the EKS cluster and its machines")
+    storage: Storage = Field(default_factory=Storage, description="the file system for homes and shared directories")
+    buckets: dict[Name, Bucket] = Field(
+        default_factory=lambda: {DATA_BUCKET: Bucket()}, description='S3 buckets by short names; "data" is always there'
+    )
+    image: Image = Field(description="what participants run")
+    hubs: dict[Name, Hub] = Field(
+        min_length=1, description="the hubs by short names; what they have in common stands in [hub]"
+    )
+    addons: Addons = Field(default_factory=Addons, description="what runs beside the hubs")
+    monitoring: Monitoring = Field(default_factory=Monitoring, description="Prometheus and Grafana")
+    dns: Dns = Field(default_factory=Dns, description="where the hubs' names live")
+    budget: Budget | None = Field(None, description="a monthly budget with mails; default: none")
+    secrets: dict[Name, SecretRef] = Field(
+        default_factory=dict, description="further secrets by names of your own, for extra_values"
+    )
+
+    _origin: Origin | None = PrivateAttr(None)
 
     @property
     def name(self) -> str:
@@ -72,7 +52,7 @@ class EventConfig(Section):
     @property
     def state_bucket(self) -> str:
         """Bucket names are global to all of AWS, so the default carries the account."""
-        return self.state.bucket or f"{self.name}-hubctl-state-{self.aws.account_id}"
+        return agreement.state_bucket_name(self.event, self.aws, self.state)
 
     @property
     def bot(self) -> str:
@@ -87,7 +67,7 @@ class EventConfig(Section):
     @property
     def tags(self) -> dict[str, str]:
         """Tags of everything: the user's, and `hubctl:event`, by which left-overs are found."""
-        return {**self.aws.tags, "hubctl:event": self.name}
+        return {**self.aws.tags, OWN_TAG: self.name}
 
     @property
     def secondary_buckets(self) -> dict[str, Bucket]:
@@ -96,7 +76,7 @@ class EventConfig(Section):
 
     def bucket_name(self, short: str) -> str:
         """Global name of a bucket of `buckets`."""
-        return f"{self.name}-{short}-{self.aws.account_id}"
+        return agreement.bucket_name(self.event, self.aws, short)
 
     def bucket_region(self, short: str) -> str:
         """Region of a bucket of `buckets`."""
@@ -108,29 +88,19 @@ class EventConfig(Section):
 
     def namespace(self, hub: str) -> str:
         """Kubernetes namespace of a hub; its Helm release has the same name."""
-        return f"{self.name}-{hub}"
+        return agreement.namespace(self.event, hub)
 
-    @model_validator(mode="after")
-    def _parts_agree(self) -> Self:
-        problems = [*self._zone_problems(), *self._bucket_problems(), *self._mount_problems()]
-        if problems:
-            raise ValueError("; ".join(problems))
+    @property
+    def origin(self) -> Origin | None:
+        """The file that this was read from, and where each key stands in it; None where it came from no file."""
+        return self._origin
+
+    def read_from(self, origin: Origin) -> Self:
+        """The same, knowing where it was read from."""
+        self._origin = origin
         return self
 
-    def _zone_problems(self) -> Iterator[str]:
-        for zone in self.network.zones:
-            if zone[:-1] != self.aws.region:
-                yield f"network.zones: {zone} is not in aws.region {self.aws.region}"
-
-    def _bucket_problems(self) -> Iterator[str]:
-        if DATA_BUCKET not in self.buckets:
-            yield f"buckets: every event has a bucket [buckets.{DATA_BUCKET}]"
-        elif self.bucket_region(DATA_BUCKET) != self.aws.region:
-            yield f"buckets.{DATA_BUCKET}.region: the data bucket lives in aws.region {self.aws.region}"
-
-    def _mount_problems(self) -> Iterator[str]:
-        known = {directory.name for directory in self.storage.directories}
-        for hub_name, hub in self.hubs.items():
-            for mount in hub.mounts:
-                if mount.directory not in known:
-                    yield f"hubs.{hub_name}.mounts: storage.directories has no {mount.directory!r}"
+    @model_validator(mode="after")
+    def _sections_agree(self) -> Self:
+        refuse(agreement.contradictions(dict(self)))
+        return self

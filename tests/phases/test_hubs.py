@@ -10,7 +10,7 @@ from hubctl.phases import hubs
 from hubctl.render import static
 from tests.fakes.context import a_context
 from tests.phases.clusters import FakeCluster
-from tests.render.configs import SECRETS, event
+from tests.render.configs import DASK, SECRETS, event
 
 INPUTS = Inputs(event(), secrets=SECRETS)
 
@@ -54,7 +54,7 @@ def test_extra_values_that_were_not_read_are_refused() -> None:
 
 
 def test_a_dask_gateway_comes_after_its_hub_whose_token_it_takes() -> None:
-    steps = hubs.up(Inputs(event(addons={"dask_gateway": True}), secrets=SECRETS))
+    steps = hubs.up(Inputs(event(**DASK), secrets=SECRETS))
     names = [step.release.name for step in steps if isinstance(step, InstallRelease)]
     assert names[:2] == ["school-staging", "school-staging-dask-gateway"]
 

@@ -25,6 +25,11 @@ _NODES = {
     "core": {"instance_types": ["m6i.xlarge"], "min": 1, "max": 2},
     "user": {"instance_types": ["r6i.xlarge"], "min": 0, "max": 5},
 }
+DASK: Mapping[str, Any] = {
+    "addons": {"dask_gateway": True},
+    "cluster": {"nodes": {"worker": {"instance_types": ["r6i.xlarge"], "min": 0, "max": 5}}},
+}
+"""What an event with Dask has more: a gateway makes no sense without nodes for its workers."""
 _EVENT: Mapping[str, Any] = {
     "event": {"name": "school", "title": "School", "starts": "2027-08-09", "ends": "2027-08-13", "participants": 30},
     "aws": {"account_id": "123456789012", "region": "us-west-2", "tags": {"Owner": "team"}},

@@ -6,7 +6,7 @@ import yaml
 
 from hubctl.config.model import EventConfig
 from hubctl.render import hub, static
-from tests.render.configs import GITHUB, PASSWORD, SECRETS, event, one_hub
+from tests.render.configs import DASK, GITHUB, PASSWORD, SECRETS, event, one_hub
 
 
 def values(config: EventConfig, name: str = "hub", **given: Any) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def test_participants_cannot_reach_the_nodes_metadata() -> None:
 
 
 def test_with_dask_the_servers_know_the_gateway_of_their_own_hub() -> None:
-    rendered = values(event(addons={"dask_gateway": True}), "staging")
+    rendered = values(event(**DASK), "staging")
     inside = "http://traefik-school-staging-dask-gateway"
     assert rendered["hub"]["services"]["dask-gateway"]["url"] == inside
     assert rendered["singleuser"]["extraEnv"]["DASK_GATEWAY__ADDRESS"] == f"{inside}/services/dask-gateway"
