@@ -40,7 +40,7 @@ class SecretMark:
 class Section(BaseModel):
     """One table of the config: frozen, and an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False, defer_build=True)
 
 
 def size_in_bytes(size: str) -> int:
