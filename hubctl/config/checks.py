@@ -25,6 +25,12 @@ def check_real_account(config: EventConfig) -> None:
     _refuse(config, _unsafe_hubs(config))
 
 
+def check(config: EventConfig, today: dt.date, *, sandbox: bool) -> None:
+    """Both of the above at once; what is fit for the sandbox passes with `sandbox`."""
+    unsafe = () if sandbox else _unsafe_hubs(config)
+    _refuse(config, [*_moving_images(config, today), *unsafe])
+
+
 def warnings(config: EventConfig, today: dt.date) -> list[Problem]:
     """What nobody has to change, and most would want to know."""
     return _placed(

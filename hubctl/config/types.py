@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 _SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)([KMGT])i?")
@@ -97,7 +97,7 @@ class Matching:
         return {**handler(schema), "pattern": f"^(?:{self.pattern})$"}
 
 
-Size = Annotated[str, AfterValidator(_size)]
+Size = Annotated[str, AfterValidator(_size), WithJsonSchema({"type": "string", "pattern": f"^{_SIZE.pattern}$"})]
 """A memory or disk size such as "8G"; `size_in_bytes` reads it."""
 
 Name = Annotated[
@@ -110,7 +110,9 @@ Name = Annotated[
 ]
 """Lower-case letters, digits and dashes: usable in AWS, DNS and Kubernetes names alike."""
 
-SecretRef = Annotated[str, AfterValidator(_secret), SecretMark]
+SecretRef = Annotated[
+    str, AfterValidator(_secret), SecretMark, WithJsonSchema({"type": "string", "pattern": f"^(?:{_SECRET.pattern})$"})
+]
 """Where a secret is, never the secret: `env:NAME`, `file:path`, `ssm:/name`, `secretsmanager:name`, `sops:file#key`."""
 
 Host = Annotated[

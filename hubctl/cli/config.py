@@ -1,0 +1,146 @@
+"""The commands about the config file: init, validate, schema."""
+
+from __future__ import annotations
+
+import json as jsonlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hubctl.cli.options import CONFIG, Config, Json, Sandbox
+
+if TYPE_CHECKING:
+    from hubctl.config.model import EventConfig
+    from hubctl.config.problems import ConfigError, Problem
+
+
+def validate(config: Config = CONFIG, sandbox: Sandbox = False, json: Json = False) -> None:
+    """Check the config file, all of it at once; touch no AWS account and need no network.
+
+    Every problem comes with its line and column, and with what to write instead. With --sandbox, what is only fit for
+    the sandbox passes too. Exit code 0: right. 2: something is wrong. Takes a moment.
+
+    \b
+    Examples:
+      hubctl validate
+      hubctl validate --config ohw.toml --json
+    """
+    import datetime as dt
+
+    from hubctl.config.checks import check, warnings
+    from hubctl.config.load import ConfigError, load
+
+    today = dt.datetime.now(dt.UTC).date()
+    try:
+        event = load(config)
+        check(event, today, sandbox=sandbox)
+    except ConfigError as error:
+        _annotate(error)
+        if json:
+            typer.echo(
+                jsonlib.dumps({"valid": False, "file": error.file, "problems": _as_data(error.problems)}, indent=2)
+            )
+            raise typer.Exit(error.exit_code) from error
+        raise
+    found = warnings(event, today)
+    for warning in found:
+        typer.echo(f"warning: {warning.line(str(config))}", err=True)
+    typer.echo(jsonlib.dumps(_event_data(config, event, found), indent=2) if json else _event_text(config, event))
+
+
+def _annotate(error: ConfigError) -> None:
+    """GitHub shows these beside the lines of a pull request; it reads both streams."""
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        for line in error.annotations():
+            typer.echo(line, err=True)
+
+
+def _as_data(problems: tuple[Problem, ...] | list[Problem]) -> list[dict[str, Any]]:
+    from hubctl.config.problems import dotted
+
+    return [
+        {
+            "key": dotted(problem.path),
+            "message": problem.text,
+            "line": problem.position.line if problem.position else None,
+            "column": problem.position.column if problem.position else None,
+        }
+        for problem in problems
+    ]
+
+
+def _event_data(file: Path, event: EventConfig, found: list[Problem]) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from hubctl.config.summary import hub_sizes
+
+    hubs = [asdict(size) for size in hub_sizes(event)]
+    return {"valid": True, "file": str(file), "event": event.name, "hubs": hubs, "warnings": _as_data(found)}
+
+
+def _event_text(file: Path, event: EventConfig) -> str:
+    from hubctl.config.summary import hub_sizes
+
+    when = f"{event.event.starts} to {event.event.ends}, {event.event.participants} participants"
+    lines = [f"{file} is right: {event.name}, {when}, account {event.aws.account_id}, {event.aws.region}"]
+    users = event.cluster.nodes.user
+    for size in hub_sizes(event):
+        if size.seats_per_node is None or size.nodes is None:
+            sizes = f"seats unknown: hubctl does not know {' or '.join(users.instance_types)}"
+        else:
+            node = " or ".join(users.instance_types)
+            sizes = (
+                f"about {size.seats_per_node} seats a node ({node}), {size.nodes} nodes for all; at most {users.max}"
+            )
+        lines.append(f"  {size.hub}  {size.host}  {sizes}")
+    return "\n".join(lines)
+
+
+def schema() -> None:
+    """Print the JSON Schema of the config file, for editors that complete and check TOML.
+
+    \b
+    Examples:
+      hubctl schema > config.schema.json
+      (then write as the first line of config.toml:  #:schema ./config.schema.json)
+    """
+    from hubctl.config.schema import schema as build
+
+    typer.echo(jsonlib.dumps(build(), indent=2, ensure_ascii=False))
+
+
+def init(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the config.")] = CONFIG,
+    defaults: Annotated[bool, typer.Option("--defaults", help="Ask nothing: write the example as it is.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> None:
+    """Ask a few questions and write a commented config file; touch no AWS account.
+
+    The file holds every key with its reason, so that the rest can be read and changed there. A file that is there is
+    never written over without --force.
+
+    \b
+    Examples:
+      hubctl init
+      hubctl init --defaults --output ohw.toml
+    """
+    from hubctl import assets
+    from hubctl.config.load import load
+    from hubctl.config.writing import ensure_free, filled, write
+    from hubctl.errors import UsageError
+
+    ensure_free(output, force=force)
+    text = assets.example_config().read_text(encoding="utf-8")
+    if not defaults:
+        from hubctl.cli.questions import ask
+
+        try:
+            text = filled(text, ask(text))
+        except EOFError as error:
+            raise UsageError("nobody answers the questions", hint="hubctl init --defaults asks none") from error
+    write(output, text, force=force)
+    load(output)
+    flag = "" if output == CONFIG else f" --config {output}"
+    typer.echo(f"wrote {output}; read through it, then: hubctl validate{flag}, hubctl up --sandbox{flag}", err=True)
