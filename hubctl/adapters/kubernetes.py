@@ -24,11 +24,15 @@ _PAUSE_SECONDS = 0.5
 
 
 class KubernetesApi:
-    """One cluster's API. Thread-safe."""
+    """One cluster's API. Thread-safe; connects when it is first asked."""
 
     def __init__(self, kubeconfig: Path, clock: Clock) -> None:
         self._rest = Rest(kubeconfig, clock)
         self._clock = clock
+
+    def close(self) -> None:
+        """Gives the connections back. A later call opens new ones."""
+        self._rest.close()
 
     def apply(self, manifest: Manifest) -> str:
         """Server-side apply. Returns "created", "changed" or "unchanged"."""
@@ -76,8 +80,8 @@ class KubernetesApi:
 
     def delete(self, ref: ObjectRef, *, timeout_seconds: int) -> bool:
         """Deletes and waits."""
-        path = self._rest.path(ref)
         try:
+            path = self._rest.path(ref)
             self._rest.json("DELETE", path, doing=f"deleting {ref}", body={"propagationPolicy": "Background"})
         except ApiError as error:
             if error.status == 404:
@@ -94,9 +98,7 @@ class KubernetesApi:
     def job_done(self, manifest: Manifest) -> bool:
         """Whether an equal Job has already succeeded."""
         there = self.get(ObjectRef.of(manifest))
-        if there is None or there["metadata"].get("annotations", {}).get(_HASH) != _digest(manifest):
-            return False
-        return _condition(there, "Complete")
+        return there is not None and _hash(there) == _digest(manifest) and _condition(there, "Complete")
 
     def run_job(self, manifest: Manifest, *, timeout_seconds: int, progress: Progress) -> JobResult | None:
         """Runs a Job to its end."""
@@ -106,30 +108,50 @@ class KubernetesApi:
         self.delete(ref, timeout_seconds=timeout_seconds)
         annotations = {**manifest["metadata"].get("annotations", {}), _HASH: _digest(manifest)}
         job = {**manifest, "metadata": {**manifest["metadata"], "annotations": annotations}}
-        path = self._rest.collection(ref.api_version, ref.kind, ref.namespace)
-        self._rest.json("POST", path, doing=f"creating {ref}", body=job, query={"fieldManager": MANAGER})
+        self._create(ref, job)
         end = self._clock.monotonic() + timeout_seconds
         while True:
-            there = self.get(ref) or {}
+            there = self.get(ref)
+            if there is None:
+                raise HubctlError(f"{ref} was deleted while it ran", hint="run the same command again")
             if _condition(there, "Complete") or _condition(there, "Failed"):
-                return JobResult(_condition(there, "Complete"), self._log(ref))
+                return JobResult(_condition(there, "Complete"), self._log(there, _LOG_LINES))
             if self._clock.monotonic() > end:
-                said = "; ".join(self._log(ref)[-3:]) or "it printed nothing"
+                said = "; ".join(self._log(there, 3)) or "it printed nothing"
                 raise HubctlError(
                     f"{ref} did not end within {timeout_seconds} s: {said}",
                     hint=f"kubectl -n {ref.namespace} describe job {ref.name}, then: hubctl up",
                 )
-            progress((self._log(ref) or ("waiting for its pod",))[-1], None)
+            progress((self._log(there, 1) or ("waiting for its pod",))[-1], None)
             self._clock.sleep(_PAUSE_SECONDS)
 
-    def _log(self, job: ObjectRef) -> tuple[str, ...]:
+    def _create(self, ref: ObjectRef, job: Manifest) -> None:
+        """A conflict with an equal Job is no fault: the answer to a first attempt was lost on its way."""
+        path = self._rest.collection(ref.api_version, ref.kind, ref.namespace)
+        try:
+            self._rest.json("POST", path, doing=f"creating {ref}", body=job, query={"fieldManager": MANAGER})
+        except ApiError as error:
+            if error.status != 409 or _hash(self.get(ref) or {}) != _hash(job):
+                raise
+
+    def _log(self, job: Manifest, lines: int) -> tuple[str, ...]:
         """The last lines of a Job's newest pod; none while it has not started."""
-        pods = self.list("v1", "Pod", namespace=job.namespace, labels=f"job-name={job.name}")
+        metadata = job["metadata"]
+        labels = f"job-name={metadata['name']}"
+        pods = [  # of this Job only: those of an earlier one with its name may still be on their way out
+            pod
+            for pod in self.list("v1", "Pod", namespace=metadata["namespace"], labels=labels)
+            if metadata["uid"] in (owner["uid"] for owner in pod["metadata"].get("ownerReferences", ()))
+        ]
         if not pods:
             return ()
         newest = max(pods, key=lambda pod: pod["metadata"].get("creationTimestamp", ""))
-        path = self._rest.path(ObjectRef("v1", "Pod", newest["metadata"]["name"], job.namespace))
-        status, body = self._rest.request("GET", f"{path}/log", query={"tailLines": str(_LOG_LINES)})
+        path = self._rest.path(ObjectRef.of(newest))
+        query = {"tailLines": str(lines), "container": newest["spec"]["containers"][0]["name"]}
+        try:
+            status, body = self._rest.request("GET", f"{path}/log", query=query, patient=False)
+        except HubctlError:  # a node that does not answer takes nothing from the Job's own word
+            return ()
         return tuple(body.decode(errors="replace").splitlines()) if status == 200 else ()
 
     def workloads(self, namespace: str) -> Sequence[WorkloadState]:
@@ -156,6 +178,11 @@ def _content(item: Manifest) -> Any:
         if key not in ("managedFields", "resourceVersion", "generation")
     }
     return {key: value for key, value in item.items() if key not in ("metadata", "status")} | {"metadata": metadata}
+
+
+def _hash(job: Manifest) -> str:
+    """What `run_job` noted of the manifest that a Job was made from."""
+    return str(job.get("metadata", {}).get("annotations", {}).get(_HASH, ""))
 
 
 def _digest(manifest: Manifest) -> str:

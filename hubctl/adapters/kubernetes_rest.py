@@ -1,7 +1,7 @@
 """A Kubernetes API over HTTP: addresses of kinds, requests with patience, answers in plain data.
 
-The connection (certificates, tokens, exec plugins) is lightkube's. Objects stay as they are in YAML: nothing that hubctl
-does not know is lost.
+The connection (certificates, tokens, exec plugins) is lightkube's. Objects stay as they are in YAML: nothing that
+hubctl does not know is lost.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from hubctl.core.kubernetes import ObjectRef
 from hubctl.errors import HubctlError, RefusedError
@@ -18,7 +19,9 @@ from hubctl.ports.clock import Clock
 
 _TRIES = 6
 _TIMEOUT_SECONDS = 30.0
-_PASSING = frozenset({429, 500, 502, 503, 504})
+_HELPER = "client.authentication.k8s.io/v1"
+_PASSING = frozenset({401, 429, 500, 502, 503, 504})
+"""401 too: a new access entry of EKS takes some seconds to be known everywhere."""
 
 Json = dict[str, Any]
 
@@ -76,14 +79,15 @@ class Rest:
         content_type: str = "application/json",
         patient: bool = True,
     ) -> tuple[int, bytes]:
-        """One request. Passing faults are tried again with growing pauses, unless `patient` is off.
+        """One request: HTTP status and body. Passing faults are tried again after growing pauses if `patient`.
 
-        Raises HubctlError if the API cannot be reached.
+        Raises HubctlError if nothing answers, RefusedError if the kubeconfig's helper makes no token.
         """
         content = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": content_type} if content is not None else {}
         client, problem = self._connected(), ""
-        for attempt in range(_TRIES if patient else 1):
+        tries = _TRIES if patient else 1
+        for attempt in range(tries):
             if attempt:
                 self._clock.sleep(min(0.25 * 2**attempt, 5.0))
             try:
@@ -91,12 +95,20 @@ class Rest:
             except Exception as error:
                 problem = _transport_problem(error)
                 continue
-            if answer.status_code not in _PASSING or not patient:
+            if answer.status_code not in _PASSING or attempt == tries - 1:
                 return answer.status_code, answer.content
             problem = f"HTTP {answer.status_code}"
         raise HubctlError(
-            f"the Kubernetes API does not answer: {problem}", hint="check the network and the cluster: hubctl status"
+            f"the Kubernetes API at {client.base_url} does not answer: {problem}",
+            hint="check the network and that the cluster is there: hubctl status",
         )
+
+    def close(self) -> None:
+        """Gives the connections back. A later request opens new ones."""
+        with self._guard:
+            client, self._client = self._client, None
+        if client is not None:
+            client.close()
 
     def json(self, method: str, path: str, *, doing: str, **options: Any) -> Json:
         """The parsed answer. Raises ApiError for anything that is not a success."""
@@ -123,16 +135,21 @@ class Rest:
             self._kinds[base] = {
                 one["kind"]: (one["name"], one["namespaced"]) for one in found if "/" not in one["name"]
             }
-        try:
-            return self._kinds[base][kind]
-        except KeyError as error:
-            raise HubctlError(f"the cluster knows no {kind} in {base}", hint="is something older installed?") from error
+        if kind not in self._kinds[base]:
+            raise ApiError(f"asking for {kind} in {base}", 404, b"the cluster knows no such kind")
+        return self._kinds[base][kind]
 
 
 def _transport_problem(error: Exception) -> str:
-    """Words for a connection that failed; anything that is no such failure is raised."""
+    """Words for a connection that failed; anything that is no such failure is raised.
+
+    By name: lightkube has changed the library it speaks HTTP with before.
+    """
     if type(error).__name__ == "ConfigError":
-        raise RefusedError(f"the kubeconfig cannot be used: {error}", hint="kubectl config view") from error
+        raise RefusedError(
+            f"no token for the Kubernetes API: {error}",
+            hint="log in to AWS again (aws sts get-caller-identity shows who you are), then run the same command again",
+        ) from error
     if any(base.__name__ == "TransportError" for base in type(error).__mro__):
         return f"{type(error).__name__}: {error}"
     raise error
@@ -140,18 +157,24 @@ def _transport_problem(error: Exception) -> str:
 
 def _connect(kubeconfig: Path) -> Any:
     from lightkube.config.client_adapter import Client, ConnectionParams
-    from lightkube.config.kubeconfig import KubeConfig, SingleConfig
+    from lightkube.config.kubeconfig import KubeConfig
     from lightkube.config.models import User
     from lightkube.core.exceptions import ConfigError
 
     try:
         found: Any = KubeConfig.from_file(kubeconfig).get()
-        if found.user is None:
-            found = SingleConfig(
-                context_name=found.context_name, context=found.context, cluster=found.cluster, user=User()
-            )
-        return Client(found, ConnectionParams(timeout=_TIMEOUT_SECONDS, trust_env=False))  # type: ignore[arg-type]
-    except (ConfigError, KeyError, TypeError, ValueError, OSError) as error:
+        found = found._replace(user=found.user or User())
+        _make_understood(found.user.exec)
+        # As Go's clients do: a proxy of the environment serves all but this machine, whatever NO_PROXY says.
+        near = urlsplit(found.cluster.server).hostname in ("127.0.0.1", "localhost", "::1")
+        return Client(found, ConnectionParams(timeout=_TIMEOUT_SECONDS, trust_env=not near))  # type: ignore[arg-type]
+    except (ConfigError, AttributeError, KeyError, TypeError, ValueError, OSError) as error:
         raise RefusedError(
             f"the kubeconfig {kubeconfig} cannot be used: {error}", hint="kubectl config view"
         ) from error
+
+
+def _make_understood(helper: Any) -> None:
+    """Gives a helper of API version v1 its older name: lightkube knows no v1, and the two differ in nothing it uses."""
+    if helper is not None and helper.apiVersion == _HELPER:
+        helper.apiVersion = f"{_HELPER}beta1"
