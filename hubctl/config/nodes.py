@@ -66,7 +66,10 @@ class NodeGroup(Section):
 
 
 class NodeGroups(Section):
-    """Every group has the labels and taints of its purpose already."""
+    """Three groups: core carries the hubs, user the participants' servers, worker (if it is there) Dask.
+
+    Every group has the labels and taints of its purpose already.
+    """
 
     core: NodeGroup = Field(description="carries the hubs, the monitoring and the autoscaler; at least one node")
     user: NodeGroup = Field(description="carries participants' servers")
