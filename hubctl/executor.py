@@ -159,7 +159,11 @@ def _release(step: ReleaseCloudResources, context: Context, progress: Progress) 
     if cluster is None:
         return Done()
     removed = release_cloud_resources(
-        cluster.kubernetes, step.namespaces, timeout_seconds=step.timeout_seconds, progress=progress
+        cluster.kubernetes,
+        step.namespaces,
+        timeout_seconds=step.timeout_seconds,
+        progress=progress,
+        clock=context.ports.clock,
     )
     return Done(Changes(removed=removed))
 
