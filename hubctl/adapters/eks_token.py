@@ -52,12 +52,16 @@ def _regional(endpoint: str, region: str) -> str:
     return endpoint.rstrip("/")
 
 
-def exec_credential(cluster: str, region: str, role_arn: str | None) -> dict[str, Any]:
-    """What a Kubernetes client expects from its credentials helper, for the identity of the environment, or for a role
-    that it may assume."""
+def exec_credential(cluster: str, region: str, role_arn: str | None, profile: str | None = None) -> dict[str, Any]:
+    """What a Kubernetes client expects from its credentials helper, for the identity of the environment or of a
+    profile, or for a role that it may assume. Raises HubctlError if there are no credentials, or not for the role.
+
+    A profile that is named here counts more than keys in the environment; one that AWS_PROFILE names counts less.
+    """
     import boto3
 
-    session = boto3.Session(region_name=region)
+    with in_our_words(f"signing a token for {cluster}", action="sts:GetCallerIdentity"):
+        session = boto3.Session(profile_name=profile, region_name=region)
     if role_arn:
         with in_our_words(f"assuming {role_arn}", action="sts:AssumeRole"):
             sts = session.client("sts", region_name=region)

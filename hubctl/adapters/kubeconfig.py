@@ -22,9 +22,12 @@ def write_kubeconfig(
 ) -> None:
     """Replaces a kubeconfig, 0600. `ca` is base64 of PEM, as EKS gives it. JSON is YAML too.
 
-    `environment` is what the helper needs beside its caller's environment: the profile of a bot user, not its key.
+    `environment` is what the helper needs beside its caller's environment: the profile of a bot user, not its key. The
+    profile is an argument as well, or keys in the caller's environment would be taken in its place.
     """
     arguments = ["-m", "hubctl", "kube-token", "--cluster", cluster_name, "--region", region]
+    if profile := environment.get("AWS_PROFILE"):
+        arguments += ["--profile", profile]
     helper = {
         "apiVersion": "client.authentication.k8s.io/v1",
         "command": sys.executable,

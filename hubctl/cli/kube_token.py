@@ -11,10 +11,11 @@ def kube_token(
     cluster: Annotated[str, typer.Option(help="Name of the EKS cluster.")],
     region: Annotated[str, typer.Option(help="Its region.")],
     role_arn: Annotated[str | None, typer.Option(help="A role to assume first.")] = None,
+    profile: Annotated[str | None, typer.Option(help="AWS profile, whatever keys the environment holds.")] = None,
 ) -> None:
     """Print a token for an EKS cluster, as Kubernetes clients expect it. Changes nothing."""
     import json
 
     from hubctl.adapters.eks_token import exec_credential
 
-    typer.echo(json.dumps(exec_credential(cluster, region, role_arn)))
+    typer.echo(json.dumps(exec_credential(cluster, region, role_arn, profile)))

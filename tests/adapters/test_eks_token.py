@@ -7,6 +7,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
@@ -115,6 +116,22 @@ def test_no_credentials_is_told_before_anything_is_signed(monkeypatch: pytest.Mo
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     with pytest.raises(RefusedError):
         token(boto3.Session(), "school", "us-west-2")
+
+
+def test_a_profile_that_is_asked_for_counts_more_than_keys_in_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "credentials"
+    file.write_text("[bot]\naws_access_key_id = AKIABOT\naws_secret_access_key = x\n")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(file))
+    monkeypatch.setenv("AWS_PROFILE", "bot")
+    query = _query(exec_credential("school", "us-west-2", None, "bot")["status"]["token"])
+    assert query["X-Amz-Credential"].startswith("AKIABOT/")
+
+
+def test_a_profile_that_is_not_there_is_told_by_name() -> None:
+    with pytest.raises(HubctlError, match="nobody"):
+        exec_credential("school", "us-west-2", None, "nobody")
 
 
 def test_a_role_is_assumed_first_and_signs_the_token(sts: _Sts) -> None:

@@ -260,6 +260,7 @@ def test_the_kubeconfig_of_a_cluster_is_private_and_names_a_helper_of_this_pytho
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert helper["command"] == sys.executable
     assert helper["args"][:3] == ["-m", "hubctl", "kube-token"]
+    assert " ".join(helper["args"]).count("--profile bot") == 1
     assert helper["args"][-2:] == ["--role-arn", "arn:aws:iam::123456789012:role/hubctl/school/bot"]
     assert helper["env"] == [{"name": "AWS_PROFILE", "value": "bot"}]
     assert (helper["apiVersion"], helper["interactiveMode"]) == ("client.authentication.k8s.io/v1", "Never")
