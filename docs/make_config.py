@@ -68,7 +68,8 @@ class _Page:
             for path, heading, table in found:
                 yield from self._section(path, heading, table, field)
             if not found and not above:
-                yield f"## `[{name}]`\n\n{_sentence(field.description or '')} It is a {_kind(field.rebuild_annotation())}.\n"
+                kind = _kind(field.rebuild_annotation())
+                yield f"## `[{name}]`\n\n{_sentence(field.description or '')} It is a {kind}.\n"
 
     def _section(self, path: str, heading: str, table: type[BaseModel], field: FieldInfo) -> Iterator[str]:
         if table in self._shown:

@@ -139,6 +139,7 @@ def init(
         try:
             text = filled(text, ask(text))
         except EOFError as error:
+            typer.echo(err=True)
             raise UsageError("nobody answers the questions", hint="hubctl init --defaults asks none") from error
     write(output, text, force=force)
     load(output)

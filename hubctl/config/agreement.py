@@ -112,7 +112,7 @@ def _mounts(storage: Storage, hubs: Mapping[str, Hub]) -> Iterator[Contradiction
                 text = f'storage.directories has no "{mount.directory}"{known}; add it there'
                 yield Contradiction((*path, "directory"), text)
             if mount.path in writable:
-                text = f"{mount.path} is where admins find the directory before it writable; write another path"
+                text = f"{mount.path} is where admins find a read-only directory writable; write another path"
                 yield Contradiction((*path, "path"), text)
 
 

@@ -14,6 +14,9 @@ from hubctl.config.problems import ConfigError, Problem
 from hubctl.errors import UsageError
 
 _WHERE = re.compile(r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$", re.DOTALL)
+_DEEPEST = 32
+"""Levels of keys. A config has seven; far more would be too many for what walks through them."""
+_TOO_DEEP = "tables or arrays within each other, dozens deep; no config needs that"
 _ANOTHER = "hubctl init writes a config; --config PATH names another one"
 
 
@@ -30,12 +33,15 @@ def read(path: Path) -> Document:
     """Reads a TOML file. Raises UsageError if there is none to read, ConfigError if it is not TOML."""
     text = _text(path)
     try:
-        return Document(str(path), tomllib.loads(text), positions.find(text))
+        document = Document(str(path), tomllib.loads(text), positions.find(text))
     except RecursionError as error:
-        problem = Problem((), "arrays or tables within each other, hundreds deep; no config needs that")
-        raise ConfigError(path, [problem]) from error
+        raise ConfigError(path, [Problem((), _TOO_DEEP, Position(1, 1))]) from error
     except ValueError as error:
         raise ConfigError(path, [_syntax(str(error), text)]) from error
+    for found, place in document.places.items():
+        if len(found) > _DEEPEST:
+            raise ConfigError(path, [Problem((), _TOO_DEEP, place.value)])
+    return document
 
 
 def _text(path: Path) -> str:
@@ -62,7 +68,7 @@ def _syntax(message: str, text: str) -> Problem:
     """tomllib's message with its place taken out of the words."""
     match = _WHERE.match(message)
     if match is None:
-        return Problem((), f"this is not TOML: {message}")
+        return Problem((), f"this is not TOML: {message}", Position(1, 1))
     if match["line"] is None:
         lines = text.rstrip().split("\n")
         return Problem((), f"this is not TOML: {match['what']}, at the end", Position(len(lines), len(lines[-1]) + 1))

@@ -28,6 +28,9 @@ def problems(error: ValidationError) -> Iterator[Problem]:
     """Every finding as a problem, without its place."""
     for found in error.errors(include_url=False):
         location = found["loc"]
+        if found["type"] == "too_short" and len(found["input"]) >= found["ctx"]["min_length"]:
+            # pydantic counts after it took out the elements that are wrong, and those are told by themselves.
+            continue
         if found["type"] == CONTRADICTION:
             at = anatomy.find(EventConfig, location).path
             yield from (Problem((*at, *path), text) for path, text in found["ctx"]["contradictions"])
