@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True)
-class Version:
-    """One version of an object, or one delete marker: to S3 the same thing to delete."""
+class Version(NamedTuple):
+    """One version of an object, or one delete marker: to S3 the same thing to delete.
+
+    A tuple, since millions of them pass: a frozen dataclass takes three times as long to make.
+    """
 
     key: str
     version_id: str
@@ -37,6 +39,15 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class Obstacle:
+    """What keeps a version from being deleted, and what to do about it."""
+
+    reason: str
+    """Such as "object lock in COMPLIANCE mode until 2027-09-01 00:00 UTC"."""
+    remedy: str
+
+
+@dataclass(frozen=True)
 class Upload:
     """A multipart upload that was never finished. Its parts cost as objects do; no listing of objects shows them."""
 
@@ -54,7 +65,8 @@ class BucketStore(Protocol):
         ...
 
     def delete_versions(self, bucket: str, versions: Sequence[Version]) -> Sequence[Refusal]:
-        """Deletes 1 to 1000 versions in one call. Returns those that S3 refused, inside an answer of 200."""
+        """Deletes 1 to 1000 versions in one call. Returns those that S3 refused, inside an answer of 200 or all of
+        them: a refusal to slow down comes back here at once, so that the caller can pace itself."""
         ...
 
     def uploads(self, bucket: str) -> Sequence[Upload]:
@@ -65,6 +77,7 @@ class BucketStore(Protocol):
         """Ends an upload and frees its parts; nothing where it is gone."""
         ...
 
-    def why_locked(self, bucket: str, version: Version) -> str:
-        """Why a version cannot be deleted, in words: object lock until when, legal hold, MFA delete; "" if unknown."""
+    def obstacle(self, bucket: str, refusal: Refusal) -> Obstacle:
+        """Why a version is refused for good: object lock until when, legal hold, MFA delete, a bucket policy, or a
+        permission that this identity has not."""
         ...

@@ -1,31 +1,26 @@
 """Empties a versioned bucket: versions, delete markers and unfinished uploads, from one to millions, memory flat.
 
-Listers walk shards of the bucket and hand pages to deleters through a bounded queue. A page is one bulk delete. After
-each round the bucket is listed again from the start, until a listing finds nothing: that is also the proof.
+Listers walk the bucket and hand batches to deleters through a bounded queue; a batch is one bulk delete. Listers wait
+for the pace, so that no deleter sleeps while another prefix has work. After each round the bucket is listed again from
+the start, until a listing finds nothing: that is also the proof.
 """
 
 from __future__ import annotations
 
-import queue
-import threading
-from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from hubctl.errors import HubctlError
-from hubctl.ports.buckets import BucketStore, Refusal, Version
+from hubctl.ports.buckets import BucketStore
 from hubctl.ports.clock import Clock
 from hubctl.ports.terraform import Progress
+from hubctl.purge.deleters import Deleters, Tally
 from hubctl.purge.pace import Pace
+from hubctl.purge.walk import Batch, Walk
 
-LISTERS = 8
-DELETERS = 16
-ATTEMPTS = 6
-"""How often one version is tried in a round; S3 answers InternalError for single keys inside a 200 now and then."""
 ROUNDS = 8
-PASSING = frozenset({"InternalError", "SlowDown", "ServiceUnavailable", "RequestTimeout", "503", "500"})
-SLOW = frozenset({"SlowDown", "503"})
-_SHARD_DEPTH = 3
+"""How often a bucket may turn out not to be empty after all; then somebody is writing to it."""
+_ABORTERS = 8
 
 
 @dataclass(frozen=True)
@@ -35,6 +30,8 @@ class Emptied:
     deleted: int
     uploads: int
     rounds: int
+    retried: int = 0
+    """How many deletions S3 refused in passing, and were done when tried again."""
 
 
 @dataclass(frozen=True)
@@ -53,31 +50,6 @@ class BucketSize:
         return self.versions + self.uploads
 
 
-@dataclass(frozen=True)
-class _Batch:
-    versions: Sequence[Version]
-    pace: Pace
-
-
-@dataclass
-class _Tally:
-    """Counts of one round, and why it must stop. Guarded by a lock."""
-
-    listed: int = 0
-    deleted: int = 0
-    refused: list[Refusal] = field(default_factory=list)
-    error: BaseException | None = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    @property
-    def stopped(self) -> bool:
-        return self.error is not None or bool(self.refused)
-
-    def fail(self, error: BaseException) -> None:
-        with self.lock:
-            self.error = self.error or error
-
-
 def measure(store: BucketStore, bucket: str, *, at_most_pages: int = 100) -> BucketSize:
     """Counts what a bucket holds, up to 1000 times `at_most_pages` versions."""
     versions = size = pages = 0
@@ -92,144 +64,80 @@ def measure(store: BucketStore, bucket: str, *, at_most_pages: int = 100) -> Buc
     return BucketSize(bucket, versions, size, len(store.uploads(bucket)), more=bool(key))
 
 
-def empty_bucket(store: BucketStore, bucket: str, *, clock: Clock, progress: Progress) -> Emptied:
-    """Empties a bucket. Raises HubctlError if something in it cannot be deleted, or if somebody keeps writing."""
+def empty_bucket(
+    store: BucketStore, bucket: str, *, clock: Clock, progress: Progress, expected: int | None = None
+) -> Emptied:
+    """Empties a bucket. `expected` is how many versions it holds, where that is known, for the estimate.
+
+    Raises HubctlError if something in it cannot be deleted, or if somebody keeps writing. Run again, it goes on.
+    """
     uploads = _abort_uploads(store, bucket)
-    deleted, before = 0, 0
+    pace, meter = Pace(clock), _Meter(clock, progress, expected)
+    deleted = retried = 0
+    tally = Tally()
     for number in range(1, ROUNDS + 1):
-        tally = _Round(store, bucket, clock, progress, deleted).run()
-        deleted += tally.deleted
+        tally = _round(store, bucket, clock, pace, meter)
+        deleted, retried = deleted + tally.deleted, retried + tally.retried
         if not tally.listed:
             uploads += _abort_uploads(store, bucket)
-            return Emptied(deleted, uploads, number)
-        before = tally.listed
+            return Emptied(deleted, uploads, number, retried)
     raise HubctlError(
-        f"{bucket} keeps filling: {before} new versions came while it was emptied for the {ROUNDS}th time",
+        f"{bucket} keeps filling: {tally.listed} new versions came while it was emptied for the {ROUNDS}th time, "
+        f"{tally.example!r} for one",
         hint="stop what writes to it (a running server, replication, access logs), then run the same command again",
     )
 
 
-def _abort_uploads(store: BucketStore, bucket: str) -> int:
-    uploads = store.uploads(bucket)
-    for upload in uploads:
-        store.abort(bucket, upload)
-    return len(uploads)
+def _round(store: BucketStore, bucket: str, clock: Clock, pace: Pace, meter: _Meter) -> Tally:
+    """Lists and deletes everything that is there now."""
+    tally = Tally()
+    with Deleters(store, bucket, clock=clock, pace=pace, tally=tally, counted=meter.show) as deleters:
+
+        def hand_on(batch: Batch) -> None:
+            pace.take(batch.by_prefix)
+            deleters.put(batch.versions)
+
+        Walk(store, bucket, hand_on, lambda: tally.stopped).run()
+        tally.all_listed = True
+    meter.next_round(tally)
+    return tally
 
 
-class _Round:
-    """One pass over the whole bucket."""
+class _Meter:
+    """Says how far it is: versions deleted, how fast, and how long it may take where the end is known."""
 
-    def __init__(self, store: BucketStore, bucket: str, clock: Clock, progress: Progress, before: int) -> None:
-        self._store = store
-        self._bucket = bucket
+    def __init__(self, clock: Clock, progress: Progress, expected: int | None) -> None:
         self._clock = clock
         self._progress = progress
-        self._before = before
+        self._expected = expected
         self._start = clock.monotonic()
-        self._tally = _Tally()
-        self._batches: queue.Queue[_Batch | None] = queue.Queue(maxsize=2 * DELETERS)
+        self._before = 0
 
-    def run(self) -> _Tally:
-        """Lists and deletes everything that is there now. Raises HubctlError for what cannot be deleted."""
-        with ThreadPoolExecutor(DELETERS, thread_name_prefix="delete") as deleters:
-            for _ in range(DELETERS):
-                deleters.submit(self._delete_batches)
-            try:
-                self._list_everything()
-            except BaseException as error:  # raised again below, once the deleters have ended
-                self._tally.fail(error)
-            for _ in range(DELETERS):
-                self._batches.put(None)
-        if self._tally.error is not None:
-            raise self._tally.error
-        if self._tally.refused:
-            raise self._explain(self._tally.refused)
-        return self._tally
+    def next_round(self, tally: Tally) -> None:
+        """What was deleted so far counts on."""
+        self._before += tally.deleted
 
-    def _list_everything(self) -> None:
-        with ThreadPoolExecutor(LISTERS, thread_name_prefix="list") as listers:
-            for _ in listers.map(self._list_shard, list(self._shards("", _SHARD_DEPTH))):
-                pass
-
-    def _shards(self, prefix: str, depth: int) -> Iterator[str]:
-        """Prefixes that together cover everything below `prefix`, but for what lies directly in it: that is handed on.
-
-        A bucket whose keys all begin alike is looked into more deeply, or one lister would have to walk it alone.
-        """
-        pace = Pace(self._clock)
-        prefixes: list[str] = []
-        key = version = ""
-        while True:
-            page = self._store.list_versions(
-                self._bucket, prefix=prefix, delimiter="/", key_marker=key, version_marker=version
-            )
-            self._hand_on(page.versions, pace)
-            prefixes += page.prefixes
-            key, version = page.key_marker, page.version_marker
-            if not key:
-                break
-        if len(prefixes) == 1 and depth > 1:
-            yield from self._shards(prefixes[0], depth - 1)
-        else:
-            yield from prefixes
-
-    def _list_shard(self, prefix: str) -> None:
-        pace = Pace(self._clock)
-        key = version = ""
-        while not self._tally.stopped:
-            page = self._store.list_versions(self._bucket, prefix=prefix, key_marker=key, version_marker=version)
-            self._hand_on(page.versions, pace)
-            key, version = page.key_marker, page.version_marker
-            if not key:
-                return
-
-    def _hand_on(self, versions: Sequence[Version], pace: Pace) -> None:
-        if not versions or self._tally.stopped:
+    def show(self, tally: Tally) -> None:
+        """One line of progress."""
+        done = self._before + tally.deleted
+        rate = done / max(self._clock.monotonic() - self._start, 0.001)
+        total = self._before + tally.listed if tally.all_listed else self._expected
+        if not total or total < done:
+            self._progress(f"{done:,} versions deleted, {rate:,.0f} a second", None)
             return
-        with self._tally.lock:
-            self._tally.listed += len(versions)
-        self._batches.put(_Batch(versions, pace))
+        left = _duration((total - done) / rate) if rate else ""
+        self._progress(f"{done:,} of {total:,} versions deleted, {rate:,.0f} a second, {left} left", done / total)
 
-    def _delete_batches(self) -> None:
-        """Takes batches until told to end. After a failure it still takes them, or the listers would wait for ever."""
-        while (batch := self._batches.get()) is not None:
-            if self._tally.stopped:
-                continue
-            try:
-                self._delete(batch)
-            except BaseException as error:  # raised by run
-                self._tally.fail(error)
 
-    def _delete(self, batch: _Batch) -> None:
-        left: Sequence[Version] = batch.versions
-        for attempt in range(ATTEMPTS):
-            batch.pace.take(len(left))
-            refused = self._store.delete_versions(self._bucket, left)
-            self._count(len(left) - len(refused))
-            final = [refusal for refusal in refused if refusal.code not in PASSING]
-            if final or not refused or attempt == ATTEMPTS - 1:
-                with self._tally.lock:
-                    self._tally.refused += final or refused
-                return
-            if any(refusal.code in SLOW for refusal in refused):
-                batch.pace.slow_down()
-            left = [refusal.version for refusal in refused]
-            self._clock.sleep(min(0.1 * 2**attempt, 3.0))
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
-    def _count(self, deleted: int) -> None:
-        with self._tally.lock:
-            self._tally.deleted += deleted
-            done = self._before + self._tally.deleted
-        seconds = max(self._clock.monotonic() - self._start, 0.001)
-        self._progress(f"{done:,} versions deleted, {self._tally.deleted / seconds:,.0f} a second", None)
 
-    def _explain(self, refused: Sequence[Refusal]) -> HubctlError:
-        """One look at one version tells the cause for all: it is the same lock, policy or missing right."""
-        first = refused[0]
-        why = self._store.why_locked(self._bucket, first.version) or f"{first.code}: {first.message}"
-        hint = "allow s3:DeleteObjectVersion in the bucket's policy and in yours, then run the same command again"
-        if first.code != "AccessDenied":
-            hint = "run the same command again"
-        return HubctlError(
-            f"{self._bucket}: {first.version.key!r} and perhaps more cannot be deleted: {why}", hint=hint
-        )
+def _abort_uploads(store: BucketStore, bucket: str) -> int:
+    uploads = store.uploads(bucket)
+    with ThreadPoolExecutor(_ABORTERS, thread_name_prefix="abort") as pool:
+        for _ in pool.map(lambda upload: store.abort(bucket, upload), uploads):
+            pass
+    return len(uploads)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
-from hubctl.ports.buckets import Page, Refusal, Upload, Version
+from hubctl.ports.buckets import Obstacle, Page, Refusal, Upload, Version
 
 
 class FakeBuckets:
@@ -87,5 +87,5 @@ class FakeBuckets:
         self.pending.remove(upload)
         self.aborted.append(upload)
 
-    def why_locked(self, bucket: str, version: Version) -> str:
-        return self.lock_reason
+    def obstacle(self, bucket: str, refusal: Refusal) -> Obstacle:
+        return Obstacle(self.lock_reason or f"{refusal.code}: {refusal.message}", "do something about it")

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from hubctl.errors import HubctlError
-from hubctl.ports.buckets import Upload, Version
+from hubctl.ports.buckets import Refusal, Upload, Version
+from hubctl.purge.deleters import ATTEMPTS
 from hubctl.purge.empty import ROUNDS, Emptied, empty_bucket, measure
 from tests.fakes.buckets import FakeBuckets
 from tests.fakes.clock import FakeClock
@@ -104,6 +107,53 @@ def test_no_more_than_a_thousand_keys_go_in_one_call() -> None:
     store.holds(*(f"p/{n:05}" for n in range(2500)))
     empty(store)
     assert max(store.batches) == 1000
+
+
+def test_what_was_tried_again_is_counted(store: FakeBuckets) -> None:
+    store.holds("granules/a", "granules/b")
+    store.hiccups("granules/a", "InternalError")
+    assert empty(store) == Emptied(deleted=2, uploads=0, rounds=2, retried=1)
+
+
+def test_a_key_that_keeps_failing_is_named_and_not_forgotten(store: FakeBuckets) -> None:
+    store.holds("granules/a", "granules/b")
+    store.hiccups("granules/a", *["InternalError"] * ATTEMPTS)
+    with pytest.raises(HubctlError, match=r"1 versions are deleted, but 'granules/a'.*InternalError"):
+        empty(store)
+
+
+def test_a_batch_that_breaks_ends_the_round_with_its_error(store: FakeBuckets) -> None:
+    def cut(bucket: str, versions: Sequence[Version]) -> Sequence[Refusal]:
+        raise HubctlError("deleting from s3://b: connection closed", hint="")
+
+    store.holds(*(f"{d}/{n}" for d in range(30) for n in range(50)))
+    store.delete_versions = cut  # type: ignore[method-assign]
+    with pytest.raises(HubctlError, match="connection closed"):
+        empty(store)
+
+
+class Screen:
+    """Keeps what was said."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, float | None]] = []
+
+    def __call__(self, words: str, fraction: float | None) -> None:
+        self.lines.append((words, fraction))
+
+
+def test_progress_ends_with_all_of_what_was_listed(store: FakeBuckets) -> None:
+    store.holds(*(f"granules/{n}" for n in range(40)))
+    screen = Screen()
+    empty_bucket(store, "b", clock=FakeClock(), progress=screen, expected=40)
+    assert [(words[:28], fraction) for words, fraction in screen.lines] == [("40 of 40 versions deleted, 4", 1.0)]
+
+
+def test_progress_claims_no_end_that_it_does_not_know() -> None:
+    store, screen = FakeBuckets(page_size=1000), Screen()
+    store.holds(*(f"p/{n:05}" for n in range(2500)))
+    empty_bucket(store, "b", clock=FakeClock(), progress=screen, expected=10)
+    assert all(fraction is None or 0 <= fraction <= 1 for _, fraction in screen.lines)
 
 
 def test_measuring_counts_versions_bytes_and_uploads(store: FakeBuckets) -> None:
