@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from hubctl.config.hubs import DummyLogin
 from hubctl.config.model import EventConfig
@@ -26,9 +27,9 @@ def check_real_account(config: EventConfig) -> None:
 
 
 def check(config: EventConfig, today: dt.date, *, sandbox: bool) -> None:
-    """Both of the above at once; what is fit for the sandbox passes with `sandbox`."""
+    """Both of the above and the files that the config names, all at once. With `sandbox`, what is fit for it passes."""
     unsafe = () if sandbox else _unsafe_hubs(config)
-    _refuse(config, [*_moving_images(config, today), *unsafe])
+    _refuse(config, [*_moving_images(config, today), *unsafe, *_missing_files(config)])
 
 
 def warnings(config: EventConfig, today: dt.date) -> list[Problem]:
@@ -81,6 +82,17 @@ def _unsafe_hubs(config: EventConfig) -> Iterator[Problem]:
         if hub.https.kind == "off":
             text = 'is off, so passwords would travel in the clear; write https = { kind = "letsencrypt", email = "…" }'
             yield Problem(("hubs", name, "https"), text)
+
+
+def _missing_files(config: EventConfig) -> Iterator[Problem]:
+    """`extra_values` are read much later; whether they are there can be told now."""
+    if config.origin is None:
+        return
+    folder = Path(config.origin.file).parent
+    for name, hub in config.hubs.items():
+        for number, file in enumerate(hub.extra_values):
+            if not (folder / file).is_file():
+                yield Problem(("hubs", name, "extra_values", number), f"there is no file {folder / file}; write it")
 
 
 def _about_machines(config: EventConfig) -> Iterator[Problem]:

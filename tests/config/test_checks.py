@@ -79,6 +79,14 @@ def test_everything_of_a_day_and_an_account_is_told_at_once(folder: Folder) -> N
     assert [problem.path[-1] for problem in caught.value.problems] == ["tag"]
 
 
+def test_a_file_of_chart_values_must_be_there(folder: Folder) -> None:
+    config = folder.example(**{'# extra_values = ["hub.yaml"]': 'extra_values = ["hub.yaml"]'})
+    with pytest.raises(ConfigError, match=r"hub\.extra_values\[0\]: there is no file .*hub\.yaml"):
+        check(config, BEFORE, sandbox=True)
+    (folder.file.parent / "hub.yaml").write_text("{}")
+    check(config, BEFORE, sandbox=True)
+
+
 def test_the_example_is_fit_for_a_real_account_and_worth_no_warning(folder: Folder) -> None:
     config = folder.example()
     check(config, BEFORE, sandbox=False)

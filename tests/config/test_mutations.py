@@ -15,7 +15,7 @@ from hubctl.config.checks import warnings
 from hubctl.config.load import ConfigError, load
 from hubctl.config.summary import hub_sizes
 from tests.config.files import EXAMPLE
-from tests.config.test_positions import LEAVES, Writer, paths
+from tests.config.test_positions import LEAVES, SHORT, Writer, paths
 
 TABLES = tomllib.loads(EXAMPLE)
 PATHS = [path for path, _ in paths(TABLES)]
@@ -97,13 +97,13 @@ def changed_texts(draw: st.DrawFn) -> str:
 
 
 @given(changed_tables())
-@settings(max_examples=150, deadline=None)
+@settings(SHORT, max_examples=150)
 def test_other_values_give_an_event_or_problems_with_places(text: str) -> None:
     is_right_or_says_where_it_is_wrong(text)
 
 
 @given(changed_texts())
-@settings(max_examples=150, deadline=None)
+@settings(SHORT, max_examples=150)
 def test_other_characters_give_an_event_or_problems_with_places(text: str) -> None:
     is_right_or_says_where_it_is_wrong(text)
 
