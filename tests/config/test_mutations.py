@@ -82,7 +82,7 @@ def changed_tables(draw: st.DrawFn) -> str:
             parent.pop(key, None)
             if what != "remove":
                 parent[key if what == "replace" else f"{key}x"] = draw(VALUES)
-        elif isinstance(parent, list) and key < len(parent):
+        elif isinstance(parent, list) and isinstance(key, int) and key < len(parent):
             parent[key] = draw(VALUES)
     return "\n".join([*Writer(draw).tables(tables), ""])
 
