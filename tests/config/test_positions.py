@@ -51,7 +51,12 @@ def test_brackets_quotes_and_hashes_within_strings_mean_nothing() -> None:
 def test_multi_line_strings_may_end_in_quotes_of_their_own() -> None:
     text = 'a = """x"""""\nb = \'\'\'y\'\'\'\'\nc = """\\""""\nd = 1\n'
     assert tomllib.loads(text)["a"] == 'x""'
-    assert at(text, ("d",)) == (4, 5)
+    assert {path: place.value for path, place in find(text).items()} == {
+        ("a",): (1, 5),
+        ("b",): (2, 5),
+        ("c",): (3, 5),
+        ("d",): (4, 5),
+    }
 
 
 def test_a_table_opened_by_its_child_stands_at_its_own_header_once_that_comes() -> None:
