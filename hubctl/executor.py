@@ -123,7 +123,7 @@ def _await_identity(step: AwaitIdentity, context: Context, progress: Progress, l
                 raise HubctlError(
                     f"AWS does not know {step.arn} after {limit_seconds:.0f} s: {error.message}", hint=error.hint
                 ) from error
-            progress("not known everywhere yet", None)
+            progress(f"not known everywhere yet: {error.message}", None)
             clock.sleep(2)
         else:
             return Done()

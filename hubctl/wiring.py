@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubctl import assets
+from hubctl.adapters import ambient
 from hubctl.adapters.aws import AwsAccount
 from hubctl.adapters.aws_sessions import Sessions
 from hubctl.adapters.clock import SystemClock
@@ -202,10 +203,6 @@ def _changed(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if os.environ.get(name) != value}
 
 
-def empty(bucket: str, region: str, progress: Progress) -> Emptied:
+def empty(bucket: str, region: str | None, progress: Progress) -> Emptied:
     """Empties one bucket of whatever account the environment is for."""
-    import boto3
-    from botocore.config import Config
-
-    s3 = boto3.client("s3", region_name=region, config=Config(max_pool_connections=40, s3={"addressing_style": "auto"}))
-    return empty_bucket(S3Buckets(s3, None), bucket, clock=SystemClock(), progress=progress)
+    return empty_bucket(ambient.buckets(region), bucket, clock=SystemClock(), progress=progress)

@@ -2,45 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hubctl.adapters.aws_errors import in_our_words, is_absent
 from hubctl.adapters.aws_sessions import BotKey, BotProfile
+from hubctl.errors import HubctlError
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
 
+_Call = tuple[str, Mapping[str, str]]
+"""A method of the IAM client, and its arguments."""
+
 
 def access_keys(iam: IAMClient, user: str) -> Sequence[str]:
     """Ids of a user's keys; none if there is no such user."""
+    return tuple(_statuses(iam, user))
+
+
+def _statuses(iam: IAMClient, user: str) -> dict[str, str]:
+    """From the ids of a user's keys to Active or Inactive; empty if there is no such user."""
     from botocore.exceptions import ClientError
 
     with in_our_words(f"listing the access keys of {user}", action="iam:ListAccessKeys"):
         try:
             pages = iam.get_paginator("list_access_keys").paginate(UserName=user)
-            return [key["AccessKeyId"] for page in pages for key in page["AccessKeyMetadata"]]
+            return {key["AccessKeyId"]: key["Status"] for page in pages for key in page["AccessKeyMetadata"]}
         except ClientError as error:
             if is_absent(error):
-                return []
+                return {}
             raise
 
 
 def ensure_access_key(iam: IAMClient, user: str, profile: BotProfile) -> bool:
-    """One key whose secret is in the profile file. True if it was made.
+    """One active key whose secret is in the profile file. True if it was made.
 
     A key that the file does not have is an orphan of a run that died between making and writing it: nobody knows its
     secret, and it counts towards IAM's limit of two, so it goes first.
     """
-    there, ours = access_keys(iam, user), profile.read()
+    there, ours = _statuses(iam, user), profile.read()
+    working = there.get(ours) == "Active"
     with in_our_words(f"making the access key of {user}", action="iam:CreateAccessKey"):
         for key_id in there:
-            if key_id != ours:
+            if key_id != ours or not working:
                 iam.delete_access_key(UserName=user, AccessKeyId=key_id)
-        if ours in there:
+        if working:
             return False
         made = iam.create_access_key(UserName=user)["AccessKey"]
-    profile.write(BotKey(made["AccessKeyId"], made["SecretAccessKey"]))
+        try:
+            profile.write(BotKey(made["AccessKeyId"], made["SecretAccessKey"]))
+        except OSError as error:
+            iam.delete_access_key(UserName=user, AccessKeyId=made["AccessKeyId"])
+            raise HubctlError(
+                f"{profile.path} cannot be written, so the key of {user} was deleted again: {error}",
+                hint="make room or set the rights of that folder, then: hubctl up",
+            ) from error
     return True
 
 
@@ -51,51 +68,55 @@ def purge_user(iam: IAMClient, user: str) -> int:
     """
     from botocore.exceptions import ClientError
 
-    removed = 0
-    with in_our_words(f"clearing the user {user}", action="iam:DeleteAccessKey and the like"):
+    with in_our_words(f"clearing the user {user}", action="the listings and deletions of iam:DeleteUser"):
         try:
             iam.get_user(UserName=user)
         except ClientError as error:
             if is_absent(error):
                 return 0
             raise
-        for remove in _removals(iam, user):
-            removed += _quietly(remove)
-    return removed
+        return sum(_done(iam, call) for call in _removals(iam, user))
 
 
-def _removals(iam: Any, user: str) -> Iterator[Callable[[], Any]]:
-    """One call a thing, made as it is listed."""
+_PARTS = (
+    # what lists it, the field of the answer, its id there, what removes it, the id as that calls it
+    ("list_access_keys", "AccessKeyMetadata", "AccessKeyId", "delete_access_key", "AccessKeyId"),
+    ("list_signing_certificates", "Certificates", "CertificateId", "delete_signing_certificate", "CertificateId"),
+    ("list_ssh_public_keys", "SSHPublicKeys", "SSHPublicKeyId", "delete_ssh_public_key", "SSHPublicKeyId"),
+    ("list_groups_for_user", "Groups", "GroupName", "remove_user_from_group", "GroupName"),
+    ("list_attached_user_policies", "AttachedPolicies", "PolicyArn", "detach_user_policy", "PolicyArn"),
+)
 
-    def each(operation: str, field: str) -> Iterator[Any]:
-        for page in iam.get_paginator(operation).paginate(UserName=user):
-            yield from page[field]
 
-    for key in each("list_access_keys", "AccessKeyMetadata"):
-        yield lambda key=key: iam.delete_access_key(UserName=user, AccessKeyId=key["AccessKeyId"])
-    for device in each("list_mfa_devices", "MFADevices"):
-        yield lambda device=device: iam.deactivate_mfa_device(UserName=user, SerialNumber=device["SerialNumber"])
-    yield lambda: iam.delete_login_profile(UserName=user)
-    for certificate in each("list_signing_certificates", "Certificates"):
-        yield lambda c=certificate: iam.delete_signing_certificate(UserName=user, CertificateId=c["CertificateId"])
-    for key in each("list_ssh_public_keys", "SSHPublicKeys"):
-        yield lambda key=key: iam.delete_ssh_public_key(UserName=user, SSHPublicKeyId=key["SSHPublicKeyId"])
+def _removals(iam: Any, user: str) -> Iterator[_Call]:
+    """What to call, found as it goes. Keys first: from then on nobody acts as the user."""
+
+    def each(operation: str, field: str) -> list[Any]:
+        return [found for page in iam.get_paginator(operation).paginate(UserName=user) for found in page[field]]
+
+    of_user = {"UserName": user}
+    for listing, field, identity, removal, argument in _PARTS:
+        for found in each(listing, field):
+            yield removal, {**of_user, argument: found[identity]}
     for one in iam.list_service_specific_credentials(UserName=user)["ServiceSpecificCredentials"]:
-        yield lambda one=one: iam.delete_service_specific_credential(
-            UserName=user, ServiceSpecificCredentialId=one["ServiceSpecificCredentialId"]
-        )
-    for group in each("list_groups_for_user", "Groups"):
-        yield lambda group=group: iam.remove_user_from_group(UserName=user, GroupName=group["GroupName"])
+        identity = "ServiceSpecificCredentialId"
+        yield "delete_service_specific_credential", {**of_user, identity: one[identity]}
+    for serial in (device["SerialNumber"] for device in each("list_mfa_devices", "MFADevices")):
+        yield "deactivate_mfa_device", {**of_user, "SerialNumber": serial}
+        if ":mfa/" in serial:  # a virtual one; it would stay, and keep its name taken
+            yield "delete_virtual_mfa_device", {"SerialNumber": serial}
     for name in each("list_user_policies", "PolicyNames"):
-        yield lambda name=name: iam.delete_user_policy(UserName=user, PolicyName=name)
+        yield "delete_user_policy", {**of_user, "PolicyName": name}
+    yield "delete_login_profile", of_user
 
 
-def _quietly(remove: Callable[[], Any]) -> int:
-    """What is gone already needs no removing."""
+def _done(iam: Any, call: _Call) -> int:
+    """One, or none where it is gone already."""
     from botocore.exceptions import ClientError
 
+    method, arguments = call
     try:
-        remove()
+        getattr(iam, method)(**arguments)
     except ClientError as error:
         if is_absent(error):
             return 0

@@ -7,7 +7,7 @@ import io
 import os
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +15,12 @@ from hubctl.adapters.aws_errors import in_our_words
 from hubctl.adapters.work import write_private
 from hubctl.config.model import EventConfig
 from hubctl.core.terraform import Identity
+from hubctl.errors import RefusedError
 from hubctl.render import names
 
 if TYPE_CHECKING:
     import boto3
+    from botocore.config import Config
 
 _ATTEMPTS = 8
 """botocore's standard mode backs off with jitter: 8 attempts ride through about a minute of throttling."""
@@ -28,7 +30,13 @@ _FROM_ENVIRONMENT = (
     "AWS_SESSION_TOKEN",
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
+    "AWS_ROLE_ARN",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
 )
+"""Where a child would find credentials before it looks at its profile: boto3 takes a profile that was asked for first,
+the Go SDK of Terraform a key in the environment."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,25 @@ class BotKey:
     """The bot user's access key, as its profile file holds it."""
 
     key_id: str
-    secret: str
+    secret: str = field(repr=False)
+
+
+def other_endpoint(environment: Mapping[str, str]) -> bool:
+    """Whether an AWS endpoint other than Amazon's is configured, the way the AWS tools know it."""
+    return bool(environment.get("AWS_ENDPOINT_URL") or environment.get("AWS_ENDPOINT_URL_S3"))
+
+
+def client_settings(*, path_style: bool) -> Config:
+    """Bounded retries and timeouts, and connections enough for emptying a bucket."""
+    from botocore.config import Config
+
+    return Config(
+        retries={"mode": "standard", "max_attempts": _ATTEMPTS},
+        connect_timeout=10,
+        read_timeout=60,
+        max_pool_connections=40,
+        s3={"addressing_style": "path"} if path_style else {},
+    )
 
 
 class BotProfile:
@@ -46,11 +72,18 @@ class BotProfile:
         self.path = path
         self.profile = profile
 
-    def read(self) -> str:
-        """The id of the key in the file; empty if there is none."""
+    def key(self) -> BotKey | None:
+        """The key in the file; None if there is none."""
         parser = configparser.ConfigParser(interpolation=None)
         parser.read(self.path)
-        return parser.get(self.profile, "aws_access_key_id", fallback="")
+        key_id = parser.get(self.profile, "aws_access_key_id", fallback="")
+        secret = parser.get(self.profile, "aws_secret_access_key", fallback="")
+        return BotKey(key_id, secret) if key_id and secret else None
+
+    def read(self) -> str:
+        """The id of the key in the file; empty if there is none."""
+        key = self.key()
+        return key.key_id if key else ""
 
     def write(self, key: BotKey) -> None:
         """Replaces the file."""
@@ -78,6 +111,7 @@ class Sessions:
         self.bot = BotProfile(work / "aws" / "credentials", config.bot)
         self._lock = threading.Lock()
         self._made: dict[Identity, boto3.Session] = {}
+        self._clients: dict[tuple[str, Identity, str], Any] = {}
 
     def session(self, identity: Identity) -> boto3.Session:
         """A boto3 session. Raises RefusedError if a profile does not exist."""
@@ -90,67 +124,71 @@ class Sessions:
         """Makes the next session anew: the bot's key has changed."""
         with self._lock:
             self._made.pop(identity, None)
+            self._clients = {key: client for key, client in self._clients.items() if key[1] is not identity}
 
     def client(self, service: str, *, identity: Identity = Identity.OPERATOR, region: str = "") -> Any:
-        """A client with bounded retries and timeouts. S3 by path where another endpoint than Amazon's is configured."""
-        from botocore.config import Config
+        """A client with bounded retries and timeouts. S3 by path where another endpoint than Amazon's is configured.
 
-        s3 = {"addressing_style": "path"} if self.path_style else {}
-        settings = Config(
-            retries={"mode": "standard", "max_attempts": _ATTEMPTS},
-            connect_timeout=10,
-            read_timeout=60,
-            max_pool_connections=40,
-            s3=s3,
-        )
+        Clients are kept: they are safe to share between threads, and making one is neither safe nor cheap.
+        https://boto3.amazonaws.com/v1/documentation/api/latest/guide/clients.html#multithreading-or-multiprocessing-with-clients
+        """
         session: Any = self.session(identity)
-        with in_our_words(f"reaching {service}", action="nothing"):
-            return session.client(service, region_name=region or self._config.aws.region, config=settings)
+        key = (service, identity, region or self._config.aws.region)
+        with self._lock, in_our_words(f"reaching {service}", action="nothing"):
+            if key not in self._clients:
+                settings = client_settings(path_style=self.path_style)
+                self._clients[key] = session.client(service, region_name=key[2], config=settings)
+            return self._clients[key]
 
     @property
     def path_style(self) -> bool:
         """Whether an AWS endpoint other than Amazon's is configured, the way the AWS tools know it."""
-        return bool(self._environment.get("AWS_ENDPOINT_URL") or self._environment.get("AWS_ENDPOINT_URL_S3"))
+        return other_endpoint(self._environment)
 
     def environment(self, identity: Identity) -> dict[str, str]:
         """The environment of a child. In role mode Terraform itself assumes the role, as the operator."""
         environment = dict(self._environment)
+        profile: dict[str, str] = {}
         if identity is Identity.BOT and self._config.credentials.mode == "user":
-            for name in _FROM_ENVIRONMENT:
-                environment.pop(name, None)
-            environment |= {"AWS_SHARED_CREDENTIALS_FILE": str(self.bot.path), "AWS_PROFILE": self.bot.profile}
+            profile = {"AWS_SHARED_CREDENTIALS_FILE": str(self.bot.path), "AWS_PROFILE": self.bot.profile}
         elif self._operator_profile:
-            environment["AWS_PROFILE"] = self._operator_profile
-        return environment
+            profile = {"AWS_PROFILE": self._operator_profile}
+        for name in _FROM_ENVIRONMENT if profile else ():
+            environment.pop(name, None)
+        return environment | profile
 
     def _make(self, identity: Identity) -> boto3.Session:
         import boto3
 
         with in_our_words("looking for AWS credentials", action="nothing"):
+            operator = boto3.Session(profile_name=self._operator_profile, region_name=self._config.aws.region)
             if identity is Identity.OPERATOR:
-                return boto3.Session(profile_name=self._operator_profile, region_name=self._config.aws.region)
+                return operator
             if self._config.credentials.mode == "role":
-                return self._assumed(boto3.Session(profile_name=self._operator_profile))
+                return self._assumed(operator)
             return self._of_bot_user()
 
     def _of_bot_user(self) -> boto3.Session:
         import boto3
 
-        parser = configparser.ConfigParser(interpolation=None)
-        parser.read(self.bot.path)
-        return boto3.Session(
-            aws_access_key_id=parser.get(self.bot.profile, "aws_access_key_id", fallback=""),
-            aws_secret_access_key=parser.get(self.bot.profile, "aws_secret_access_key", fallback=""),
-            region_name=self._config.aws.region,
-        )
+        key = self.bot.key()
+        if key is None:  # with an empty key boto3 would quietly act as the operator
+            raise RefusedError(
+                f"the key of {self.bot.profile} is not on this machine ({self.bot.path})",
+                hint="hubctl up makes a new one, and deletes the old one",
+            )
+        return boto3.Session(key.key_id, key.secret, region_name=self._config.aws.region)
 
     def _assumed(self, operator: boto3.Session) -> boto3.Session:
         """A session whose credentials renew themselves before their hour is over."""
         import boto3
         import botocore.session
         from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+        from botocore.exceptions import NoCredentialsError
 
         source: Any = operator.get_credentials()
+        if source is None:
+            raise NoCredentialsError
         fetcher = AssumeRoleCredentialFetcher(
             client_creator=operator._session.create_client,
             source_credentials=source,

@@ -41,11 +41,11 @@ class Lean:
 
     def __init__(self, client: S3Client) -> None:
         self._client: Any = client
-        self._request = threading.local()
-        events = client.meta.events
-        events.register("before-parse.s3.ListObjectVersions", _parse_versions)
-        events.register_last("before-call.s3.DeleteObjects", self._fill_in)
-        events.register_first("needs-retry.s3.DeleteObjects", _leave_to_the_pace)
+        events: Any = client.meta.events
+        # By id, since two of us may share a client, and a page that was parsed twice would be empty.
+        events.register("before-parse.s3.ListObjectVersions", _parse_versions, unique_id="hubctl-pages")
+        events.register_last("before-call.s3.DeleteObjects", _fill_in, unique_id="hubctl-bodies")
+        events.register_first("needs-retry.s3.DeleteObjects", _leave_to_the_pace, unique_id="hubctl-pace")
 
     def page(self, **asked: Any) -> Page:
         """One page of versions and delete markers. Raises ClientError."""
@@ -55,20 +55,30 @@ class Lean:
 
     def delete(self, versions: Sequence[Version], **asked: Any) -> Sequence[Any]:
         """Deletes versions whose keys are all speakable. Returns S3's errors for single keys. Raises ClientError."""
-        self._request.body = _delete_body(versions)
-        answer = self._client.delete_objects(Delete={"Objects": [{"Key": "-"}], "Quiet": True}, **asked)
+        _this_thread.body = _delete_body(versions)
+        try:
+            answer = self._client.delete_objects(Delete={"Objects": [{"Key": "-"}], "Quiet": True}, **asked)
+        finally:
+            _this_thread.body = None
         errors: Sequence[Any] = answer.get("Errors", ())
         return errors
 
-    def _fill_in(self, params: Any, **_: Any) -> None:
-        """Puts the real body in place of the stub's, before botocore reckons its checksum and signs.
 
-        The MD5 is for the S3s that are not Amazon's and still want it: https://github.com/boto/boto3/issues/4392
-        """
-        body: bytes = self._request.body
-        params["body"] = body
-        digest = hashlib.md5(body, usedforsecurity=False).digest()
-        params["headers"]["Content-MD5"] = base64.b64encode(digest).decode()
+_this_thread = threading.local()
+"""`body`: what the bulk delete that this thread is making says in truth."""
+
+
+def _fill_in(params: Any, **_: Any) -> None:
+    """Puts the real body in place of the stub's, before botocore reckons its checksum and signs.
+
+    The MD5 is for the S3s that are not Amazon's and still want it: https://github.com/boto/boto3/issues/4392
+    """
+    body: bytes | None = getattr(_this_thread, "body", None)
+    if body is None:
+        return
+    params["body"] = body
+    digest = hashlib.md5(body, usedforsecurity=False).digest()
+    params["headers"]["Content-MD5"] = base64.b64encode(digest).decode()
 
 
 def _leave_to_the_pace(response: Any, **_: Any) -> bool | None:

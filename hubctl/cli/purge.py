@@ -36,7 +36,7 @@ def leftovers(config: Config = CONFIG, sandbox: Sandbox = False, json: Json = Fa
 def empty(
     bucket: Annotated[str, typer.Argument(help="The bucket's name.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    region: Annotated[str, typer.Option(help="The bucket's region.", envvar="AWS_REGION")] = "us-east-1",
+    region: Annotated[str | None, typer.Option(help="The bucket's region; default: it is looked up.")] = None,
 ) -> None:
     """Delete everything in one S3 bucket: all versions, delete markers and unfinished uploads. The bucket stays.
 

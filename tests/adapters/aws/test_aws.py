@@ -45,7 +45,7 @@ def test_what_is_not_there_is_absent(account: Account) -> None:
     assert not account.aws.bucket_exists("ohw-nothing", "us-west-2")
     assert not account.aws.object_exists("ohw-nothing", "key", "us-west-2")
     assert not account.aws.cluster_exists("ohw-cluster")
-    assert account.aws.access_keys("nobody") == []
+    assert not account.aws.access_keys("nobody")
     assert account.aws.records("example.net") is None
     assert account.aws.load_balancer("lb.example.org") is None
 
@@ -78,13 +78,37 @@ def test_a_key_whose_secret_was_lost_is_replaced(account: Account) -> None:
     assert len(account.aws.access_keys("orphan")) == 1
 
 
+def test_a_key_that_somebody_switched_off_is_replaced(account: Account) -> None:
+    account.mode = "user"
+    iam = account.client("iam")
+    iam.create_user(UserName="switched")
+    account.aws.ensure_access_key("switched")
+    old = account.sessions.bot.read()
+    iam.update_access_key(UserName="switched", AccessKeyId=old, Status="Inactive")
+    assert account.aws.ensure_access_key("switched")
+    assert list(account.aws.access_keys("switched")) == [account.sessions.bot.read()] != [old]
+
+
+def test_a_key_that_cannot_be_written_down_is_deleted_again(account: Account) -> None:
+    account.mode = "user"
+    account.client("iam").create_user(UserName="full-disk")
+    (account.work / "aws").write_text("a file where a folder should be")
+    with pytest.raises(HubctlError, match="was deleted again"):
+        account.aws.ensure_access_key("full-disk")
+    assert not account.aws.access_keys("full-disk")
+
+
 def test_a_purged_user_can_be_deleted(account: Account) -> None:
     account.mode = "user"
     iam = account.client("iam")
     iam.create_user(UserName="leaving")
     iam.put_user_policy(UserName="leaving", PolicyName="p", PolicyDocument=POLICY)
+    iam.attach_user_policy(UserName="leaving", PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")
+    iam.create_login_profile(UserName="leaving", Password="x-Y-9-long-enough")
+    iam.create_group(GroupName="people")
+    iam.add_user_to_group(GroupName="people", UserName="leaving")
     account.aws.ensure_access_key("leaving")
-    assert account.aws.purge_user("leaving") >= 2
+    assert account.aws.purge_user("leaving") == 5
     iam.delete_user(UserName="leaving")
     assert not account.sessions.bot.path.exists()
 

@@ -40,6 +40,16 @@ def install() -> None:
         return xml.replace("</cidrBlockAssociationSet>", f"{extra}</cidrBlockAssociationSet>")
 
     ec2._vpc_fields_xml = vpc_xml
+    plain_matches = ec2._matches_vpc_filters
+
+    def matches(vpc: Record, asked: dict[str, list[str]]) -> bool:
+        """Closed: the filter by an association's id matched every VPC."""
+        extra = vpc.get("ExtraCidrBlocks", [])
+        ids = {f"vpc-cidr-assoc-{vpc['VpcId'][4:]}", *(block["AssociationId"] for block in extra)}
+        wanted = asked.get("cidr-block-association.association-id")
+        return bool(plain_matches(vpc, asked)) and (wanted is None or bool(ids & set(wanted)))
+
+    ec2._matches_vpc_filters = matches
 
 
 def dependencies(action: str, identifier: str) -> list[str]:

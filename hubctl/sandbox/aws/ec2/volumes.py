@@ -1,18 +1,19 @@
 """This module keeps EBS volumes and snapshots.
 
-Closed: the KMS key of a volume was lost; the wording of VolumeInUse; attaching a volume in use or in another zone.
+Closed: the KMS key and the throughput of a volume were lost; the wording of VolumeInUse; attaching a volume in use or in another zone.
 """
 
 from __future__ import annotations
 
 from ministack.services import ec2
 
-from hubctl.sandbox.aws.wire import Params, Record, Refused, Reply, element, first
+from hubctl.sandbox.aws.wire import Params, Record, Refused, Reply, element, first, succeeded
 
 
 def install() -> None:
     """Patch the actions."""
-    create, delete, attach = (ec2._ACTION_MAP[action] for action in ("CreateVolume", "DeleteVolume", "AttachVolume"))
+    names = ("CreateVolume", "DeleteVolume", "AttachVolume", "ModifyVolume")
+    create, delete, attach, modify = (ec2._ACTION_MAP[name] for name in names)
     plain_xml = ec2._volume_inner_xml
 
     def create_volume(params: Params) -> Reply:
@@ -20,6 +21,13 @@ def install() -> None:
         reply: Reply = create(params)
         for identifier in set(ec2._volumes) - before:
             ec2._volumes[identifier]["KmsKeyId"] = first(params, "KmsKeyId")
+            _throughput(ec2._volumes[identifier], params)
+        return reply
+
+    def modify_volume(params: Params) -> Reply:
+        reply: Reply = modify(params)
+        if succeeded(reply):
+            _throughput(ec2._volumes[first(params, "VolumeId")], params)
         return reply
 
     def delete_volume(params: Params) -> Reply:
@@ -49,4 +57,10 @@ def install() -> None:
     ec2._ACTION_MAP["CreateVolume"] = create_volume
     ec2._ACTION_MAP["DeleteVolume"] = delete_volume
     ec2._ACTION_MAP["AttachVolume"] = attach_volume
+    ec2._ACTION_MAP["ModifyVolume"] = modify_volume
     ec2._volume_inner_xml = xml
+
+
+def _throughput(volume: Record, params: Params) -> None:
+    if asked := first(params, "Throughput"):
+        volume["Throughput"] = int(asked)

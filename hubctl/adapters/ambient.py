@@ -1,0 +1,27 @@
+"""AWS as the environment alone has it, for commands that need no config."""
+
+from __future__ import annotations
+
+import os
+
+from hubctl.adapters.aws_errors import in_our_words
+from hubctl.adapters.aws_sessions import client_settings, other_endpoint
+from hubctl.adapters.s3 import S3Buckets
+
+_ANY_REGION = "us-east-1"
+"""S3 sends a caller on to the bucket's own region, and botocore follows."""
+
+
+def buckets(region: str | None) -> S3Buckets:
+    """The buckets of the environment's own account: one of somebody else's is refused, even where it could be emptied.
+
+    Raises RefusedError if there are no credentials.
+    """
+    import boto3
+
+    with in_our_words("looking for AWS credentials", action="sts:GetCallerIdentity"):
+        session = boto3.Session(region_name=region)
+        where = session.region_name or _ANY_REGION
+        settings = client_settings(path_style=other_endpoint(os.environ))
+        account_id = session.client("sts", region_name=where, config=settings).get_caller_identity()["Account"]
+        return S3Buckets(session.client("s3", region_name=where, config=settings), account_id)

@@ -1,0 +1,135 @@
+"""This module runs the controllers: changes in, keys in a queue, one reconciliation after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable
+from typing import Any
+
+from hubctl.sandbox.kubernetes.cluster import Cluster
+from hubctl.sandbox.kubernetes.controllers.accounts import Accounts
+from hubctl.sandbox.kubernetes.controllers.base import Controller, Key
+from hubctl.sandbox.kubernetes.controllers.daemonsets import DaemonSets
+from hubctl.sandbox.kubernetes.controllers.deployments import Deployments
+from hubctl.sandbox.kubernetes.controllers.disruption import DisruptionBudgets
+from hubctl.sandbox.kubernetes.controllers.endpoints import Endpoints
+from hubctl.sandbox.kubernetes.controllers.garbage import Garbage
+from hubctl.sandbox.kubernetes.controllers.jobs import Jobs
+from hubctl.sandbox.kubernetes.controllers.kubelet import Kubelet
+from hubctl.sandbox.kubernetes.controllers.load_balancers import LoadBalancers
+from hubctl.sandbox.kubernetes.controllers.namespaces import Namespaces
+from hubctl.sandbox.kubernetes.controllers.protection import Protection
+from hubctl.sandbox.kubernetes.controllers.replicasets import ReplicaSets
+from hubctl.sandbox.kubernetes.controllers.scheduler import Scheduler
+from hubctl.sandbox.kubernetes.controllers.statefulsets import StatefulSets
+from hubctl.sandbox.kubernetes.controllers.volumes import Volumes
+from hubctl.sandbox.kubernetes.errors import ApiError
+from hubctl.sandbox.kubernetes.store import Change
+
+_LOG = logging.getLogger(__name__)
+_RETRY_SECONDS = 0.5
+
+
+class Controllers:
+    """All controllers of a cluster."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._controllers: list[Controller] = []
+        self._queue: asyncio.Queue[tuple[Controller, Key]] = asyncio.Queue()
+        self._queued: set[tuple[int, Key]] = set()
+        self._task: asyncio.Task[None] | None = None
+        self._beside: set[asyncio.Future[Any]] = set()
+        self._timers: set[asyncio.TimerHandle] = set()
+
+    def start(self) -> None:
+        """Looks at everything that is there, and then at what changes."""
+        cluster = self._cluster
+        self._controllers = [
+            Accounts(cluster),
+            Namespaces(cluster),
+            Deployments(cluster),
+            ReplicaSets(cluster),
+            StatefulSets(cluster),
+            DaemonSets(cluster),
+            Jobs(cluster),
+            Scheduler(cluster),
+            Kubelet(cluster, self._run_beside),
+            Endpoints(cluster),
+            Volumes(cluster, self._run_beside),
+            Protection(cluster),
+            LoadBalancers(cluster, self._run_beside),
+            DisruptionBudgets(cluster),
+            Garbage(cluster),
+        ]
+        self._queue = asyncio.Queue()
+        self._queued = set()
+        self._stop_listening = cluster.store.listen(self._hear)
+        for key, obj in cluster.store.everything():
+            self._hear(Change(0, key, "ADDED", None, obj))
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Stops at once; what was under way is taken up at the next start."""
+        if self._task is None:
+            return
+        self._stop_listening()
+        for timer in self._timers:
+            timer.cancel()
+        self._timers.clear()
+        for task in [self._task, *self._beside]:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await task
+        self._beside.clear()
+        self._task = None
+
+    def _hear(self, change: Change) -> None:
+        for controller in self._controllers:
+            for key in controller.concerns(change):
+                self._enqueue(controller, key)
+
+    def _enqueue(self, controller: Controller, key: Key) -> None:
+        if (id(controller), key) not in self._queued:
+            self._queued.add((id(controller), key))
+            self._queue.put_nowait((controller, key))
+
+    async def _run(self) -> None:
+        while True:
+            controller, key = await self._queue.get()
+            self._queued.discard((id(controller), key))
+            again = self._reconcile(controller, key)
+            if again is not None:
+                self._later(controller, key, again)
+            await asyncio.sleep(0)
+
+    def _reconcile(self, controller: Controller, key: Key) -> float | None:
+        try:
+            return controller.reconcile(key)
+        except ApiError as error:
+            # As in the controller manager: what fails is tried again, and a refused object shows in its status.
+            _LOG.info("%s %s: %s", type(controller).__name__, key, error)
+            return _RETRY_SECONDS
+        except Exception:  # one controller's fault must not stop the others
+            _LOG.exception("%s %s", type(controller).__name__, key)
+            return None
+
+    def _later(self, controller: Controller, key: Key, seconds: float) -> None:
+        def due() -> None:
+            self._timers.discard(timer)
+            self._enqueue(controller, key)
+
+        timer = asyncio.get_running_loop().call_later(seconds, due)
+        self._timers.add(timer)
+
+    def _run_beside(self, work: Awaitable[Any]) -> None:
+        task = asyncio.ensure_future(work)
+        self._beside.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Future[Any]) -> None:
+        self._beside.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            _LOG.error("a controller's work failed", exc_info=task.exception())

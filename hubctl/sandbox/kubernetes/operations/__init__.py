@@ -1,0 +1,1 @@
+"""This package creates, changes and deletes objects, with everything that happens on the way."""
