@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from hubctl.core.kubernetes import ObjectRef
 from hubctl.ports.kubernetes import Kubernetes
 
@@ -26,5 +28,14 @@ def health(kubernetes: Kubernetes, namespace: str) -> tuple[bool, str]:
     The `hub` Service is asked, not the proxy in front of it: with certificates of the chart's own that one redirects.
     """
     status, body = kubernetes.proxy_get(namespace, "hub:8081", _HEALTH_PATH)
-    heard = body[:200].decode(errors="replace").strip()
-    return status == 200, f"HTTP {status} {heard}".strip()
+    return status == 200, f"HTTP {status} {_words(body)}".strip()
+
+
+def _words(body: bytes) -> str:
+    """The API wraps its own refusals in a Status object, of which the message is what people can use."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        answer = None
+    message = answer.get("message") if isinstance(answer, dict) else None
+    return str(message or body[:200].decode(errors="replace")).strip()

@@ -11,9 +11,10 @@ from hubctl.config.model import EventConfig
 from hubctl.core.helm import Chart
 from hubctl.render import static
 from hubctl.sandbox import process
+from hubctl.sandbox.running import Running
 from hubctl.sandbox.seed import ensure_zone
 from hubctl.session import Options
-from hubctl.surroundings import Surroundings
+from hubctl.surroundings import Surroundings, base_of, read_config
 
 SANDBOX = "sandbox"
 
@@ -23,7 +24,7 @@ def root(base: Path) -> Path:
     return base / SANDBOX
 
 
-def start(base: Path, config: EventConfig, *, enforce_iam: bool = False) -> process.Running:
+def start(base: Path, config: EventConfig, *, enforce_iam: bool = False) -> Running:
     """Starts the sandbox for the config's account and region, or finds it running."""
     running = process.status(root(base)) or process.start(
         root(base), account_id=config.aws.account_id, region=config.aws.region, enforce_iam=enforce_iam
@@ -33,8 +34,9 @@ def start(base: Path, config: EventConfig, *, enforce_iam: bool = False) -> proc
     return running
 
 
-def rehearse(options: Options, config: EventConfig, base: Path) -> Surroundings:
+def rehearse(options: Options) -> Surroundings:
     """Surroundings in the sandbox. Its work directory is another than the real event's: no state is ever shared."""
+    config, base = read_config(options), base_of(options.config)
     running = start(base, config)
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         if name != "AWS_CA_BUNDLE":

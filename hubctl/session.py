@@ -19,6 +19,9 @@ class Options:
     kubeconfig: Path | None = None
     charts: Path | None = None
     events: bool = False
+    makes: bool = False
+    """Whether the command makes things, or previews it: then the config must be fit for today and for this account.
+    Looking and taking down must work with any config that can be read."""
 
     @property
     def flags(self) -> str:

@@ -1,13 +1,14 @@
-"""Where a command runs: its config, its work directory, its environment; the sandbox's where that is asked for."""
+"""Where a command runs: its config, its work directory, and its environment."""
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hubctl.config.checks import check_real_account, check_today
+from hubctl.config.checks import check
 from hubctl.config.load import load
 from hubctl.config.model import EventConfig
 from hubctl.errors import UsageError
@@ -48,16 +49,20 @@ def _read(path: Path, name: str) -> Mapping[str, object]:
     return content
 
 
-def surroundings(options: Options) -> Surroundings:
-    """Loads the config, and starts the sandbox if that is what the command is for."""
-    import datetime as dt
-
+def read_config(options: Options) -> EventConfig:
+    """The event. Raises ConfigError with all that is wrong with it, today's date considered if things are to be made."""
     config = load(options.config)
-    check_today(config, dt.datetime.now(dt.UTC).date())
-    base = options.config.resolve().parent / WORK
-    if not options.sandbox:
-        check_real_account(config)
-        return Surroundings(options, config, base / config.name, os.environ)
-    from hubctl.rehearsal import rehearse
+    if options.makes:
+        check(config, dt.datetime.now(dt.UTC).date(), sandbox=options.sandbox)
+    return config
 
-    return rehearse(options, config, base)
+
+def base_of(config: Path) -> Path:
+    """Folder of hubctl's own files, beside a config."""
+    return config.resolve().parent / WORK
+
+
+def surroundings(options: Options) -> Surroundings:
+    """Surroundings in a real account."""
+    config = read_config(options)
+    return Surroundings(options, config, base_of(options.config) / config.name, os.environ)

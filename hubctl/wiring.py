@@ -58,7 +58,7 @@ def session(options: Options, command: str, *, with_secrets: bool = False) -> It
     Raises UsageError for a config that is wrong, RefusedError for a tool, a secret or credentials that are missing,
     BugError for anything that nobody thought of, with the traceback in the run's log.
     """
-    around = surroundings(options)
+    around = _around(options)
     clock = SystemClock()
     name = run_id(command, clock.now())
     journal = Journal(private_dir(around.work) / "runs", name)
@@ -70,6 +70,14 @@ def session(options: Options, command: str, *, with_secrets: bool = False) -> It
         context = Context(wires.inputs(with_secrets), wires.ports(), _Emit(journal, reporter))
         stop = Stop(clock, interrupt=wires.children.interrupt, kill=wires.children.kill)
         yield Session(context, stop, options, around.work, name)
+
+
+def _around(options: Options) -> Surroundings:
+    if not options.sandbox:
+        return surroundings(options)
+    from hubctl.rehearsal import rehearse
+
+    return rehearse(options)
 
 
 @dataclass(frozen=True)
@@ -199,8 +207,9 @@ class _Wires:
 
 
 def _changed(environment: Mapping[str, str]) -> dict[str, str]:
-    """What a child's environment has that ours has not: the credentials helper needs just that."""
-    return {name: value for name, value in environment.items() if os.environ.get(name) != value}
+    """What a child's environment has that ours has not, and which profile it uses: the credentials helper needs that."""
+    always = ("AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE")
+    return {name: value for name, value in environment.items() if name in always or os.environ.get(name) != value}
 
 
 def empty(bucket: str, region: str | None, progress: Progress) -> Emptied:

@@ -5,6 +5,7 @@ Importing this must stay cheap: commands import what they need when they run, so
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -65,6 +66,9 @@ def run_cli() -> int:
     try:
         result = app(standalone_mode=False)
     except HubctlError as error:
+        annotations = getattr(error, "annotations", None)
+        if annotations is not None and os.environ.get("GITHUB_ACTIONS") == "true":
+            typer.echo("\n".join(annotations()), err=True)
         typer.echo(f"error: {error.message}\n  -> {error.hint}", err=True)
         return error.exit_code
     except KeyboardInterrupt:

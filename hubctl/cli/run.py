@@ -35,7 +35,7 @@ def up(
     from hubctl import operations, wiring
     from hubctl.session import Options
 
-    options = Options(config, sandbox, kubeconfig, charts, events)
+    options = Options(config, sandbox, kubeconfig, charts, events, makes=True)
     with wiring.session(options, "up", with_secrets=True) as session:
         outcome = operations.bring_up(session)
     raise typer.Exit(outcome.exit_code)
@@ -65,7 +65,8 @@ def plan(
     from hubctl.reporters.tables import print_plans
     from hubctl.session import Options
 
-    with wiring.session(Options(config, sandbox, kubeconfig, charts), "plan", with_secrets=True) as session:
+    options = Options(config, sandbox, kubeconfig, charts, makes=True)
+    with wiring.session(options, "plan", with_secrets=True) as session:
         plans = operations.preview(session)
     print_plans(sys.stdout, plans, as_json=json)
     if detailed_exitcode and operations.is_destructive(plans):

@@ -22,9 +22,9 @@ Enforce = Annotated[bool, typer.Option("--enforce-iam", help="Let the sandbox ju
 
 
 def _base(config: Path) -> Path:
-    from hubctl.surroundings import WORK
+    from hubctl.surroundings import base_of
 
-    return config.resolve().parent / WORK
+    return base_of(config)
 
 
 def _show(running: Running | None) -> None:

@@ -10,7 +10,9 @@ Needs = Mapping[str, tuple[str, ...]]
 
 def reverse(needs: Needs) -> dict[str, tuple[str, ...]]:
     """The same graph for taking down: each phase waits for those that need it. Last first."""
-    return {name: tuple(other for other in reversed(needs) if name in needs[other]) for name in reversed(needs)}
+    return {
+        name: tuple(other for other in reversed(list(needs)) if name in needs[other]) for name in reversed(list(needs))
+    }
 
 
 def levels(needs: Needs) -> list[tuple[str, ...]]:
