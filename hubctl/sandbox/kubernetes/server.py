@@ -77,12 +77,13 @@ class KubernetesServer:
         self._state.start()
         application = Application(self._cluster, self._authenticator.user_of, self._log, lambda: self.url)
         self._runner = web.AppRunner(
-            application.web_application(), access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS, handler_cancellation=True
+            application.web_application(),
+            access_log=None,
+            shutdown_timeout=_SHUTDOWN_SECONDS,
+            handler_cancellation=True,
         )
         await self._runner.setup()
-        site = web.TCPSite(
-            self._runner, self._settings.host, self._settings.port, ssl_context=self._identity.context()
-        )
+        site = web.TCPSite(self._runner, self._settings.host, self._settings.port, ssl_context=self._identity.context())
         await site.start()
         self._port = self._runner.addresses[0][1]
 

@@ -111,7 +111,9 @@ def _one_sided(old: Any, new: Any, type_: Type, path: Path, result: Difference) 
     if _is_leaf(value, type_):
         return
     if isinstance(type_, Struct):
-        children = {(*path, paths.field(name)): (type_.fields.get(name, Scalar("any")), child) for name, child in value.items()}
+        children = {
+            (*path, paths.field(name)): (type_.fields.get(name, Scalar("any")), child) for name, child in value.items()
+        }
     elif isinstance(type_, ListOf):
         item_type = Scalar("any") if type_.is_set else type_.item
         children = {here: (item_type, child) for here, child in _by_key(value, type_, path).items()}

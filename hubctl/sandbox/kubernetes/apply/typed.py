@@ -107,7 +107,9 @@ def _merged_list(live: list[Any], config: list[Any], type_: ListOf) -> list[Any]
     new = {paths.item(type_, entry): entry for entry in config}
     if type_.is_set:
         return [*old.values(), *(entry for key, entry in new.items() if key not in old)]
-    both = {key: merged(old.get(key), new[key], type_.item) if key in new else clone(old[key]) for key in {**old, **new}}
+    both = {
+        key: merged(old.get(key), new[key], type_.item) if key in new else clone(old[key]) for key in {**old, **new}
+    }
     # Whoever names every entry decides their order.
     order = list(new) if set(old) <= set(new) else [*old, *(key for key in new if key not in old)]
     return [both[key] for key in order]

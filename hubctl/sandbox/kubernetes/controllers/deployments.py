@@ -78,7 +78,11 @@ class Deployments:
         template["metadata"].setdefault("labels", {})[_HASH] = hash_
         selector = clone(deployment["spec"]["selector"])
         selector.setdefault("matchLabels", {})[_HASH] = hash_
-        metadata = {"name": name, "labels": dict(template["metadata"]["labels"]), "annotations": _annotations(deployment)}
+        metadata = {
+            "name": name,
+            "labels": dict(template["metadata"]["labels"]),
+            "annotations": _annotations(deployment),
+        }
         metadata["annotations"][_REVISION] = str(max((_revision(item) for item in old), default=0) + 1)
         spec = {"replicas": 0, "selector": selector, "template": template}
         if deployment["spec"].get("minReadySeconds"):

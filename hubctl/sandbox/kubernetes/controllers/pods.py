@@ -36,9 +36,7 @@ def is_ready(pod: Object) -> bool:
     return any(item["type"] == "Ready" and item["status"] == "True" for item in conditions)
 
 
-def pod_from(
-    template: Object, owner: Object, *, name: str = "", labels: dict[str, str] | None = None
-) -> Object:
+def pod_from(template: Object, owner: Object, *, name: str = "", labels: dict[str, str] | None = None) -> Object:
     """A pod as a template has it; named after its owner unless a name is given."""
     metadata = clone(template.get("metadata") or {})
     for key in ("creationTimestamp", "name", "namespace", "generateName"):

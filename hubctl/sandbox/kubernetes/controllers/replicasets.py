@@ -34,7 +34,9 @@ class ReplicaSets:
         wanted = replica_set["spec"]["replicas"]
         if not is_terminating(replica_set):
             for _ in range(wanted - len(pods)):
-                pods.append(make_pod(self._cluster, replica_set, pod_from(replica_set["spec"]["template"], replica_set)))
+                pods.append(
+                    make_pod(self._cluster, replica_set, pod_from(replica_set["spec"]["template"], replica_set))
+                )
             for pod in by_worth(pods)[: max(0, len(pods) - wanted)]:
                 delete_pod(self._cluster, pod)
                 pods.remove(pod)

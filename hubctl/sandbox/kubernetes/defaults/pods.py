@@ -124,9 +124,7 @@ def with_admission(obj: Object, *, token_volume: str, priority: int) -> Object:
     tolerations = spec.setdefault("tolerations", [])
     for key in ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"):
         if not any(item.get("key") == key or not item.get("key") for item in tolerations):
-            tolerations.append(
-                {"effect": "NoExecute", "key": key, "operator": "Exists", "tolerationSeconds": 300}
-            )
+            tolerations.append({"effect": "NoExecute", "key": key, "operator": "Exists", "tolerationSeconds": 300})
     if token_volume:
         _mount_token(spec, token_volume)
     return result

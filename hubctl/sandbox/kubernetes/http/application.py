@@ -102,7 +102,9 @@ class Application:
                 return Answer(body, media_type=discovery.AGGREGATED)
             return Answer(discovery.core_versions(self._url()) if path == "/api" else discovery.groups(resources))
         if path == "/":
-            return Answer({"paths": ["/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v3", "/readyz", "/version"]})
+            return Answer(
+                {"paths": ["/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v3", "/readyz", "/version"]}
+            )
         if path.startswith("/openapi/"):
             return self._openapi(request, path)
         return self._group_page(path)

@@ -118,7 +118,11 @@ def aggregated(resources: Resources, *, core: bool) -> Object:
     items = []
     for name in names:
         versions = [
-            {"version": version, "resources": [_discovered(r) for r in resources.of(name, version)], "freshness": "Current"}
+            {
+                "version": version,
+                "resources": [_discovered(r) for r in resources.of(name, version)],
+                "freshness": "Current",
+            }
             for group_name, version in resources.group_versions()
             if group_name == name
         ]

@@ -109,7 +109,9 @@ def _patch(cluster: Cluster, resource: Resource, target: Target, request: Reques
     where = (cluster, resource, target.namespace, target.name)
     if request.media_type in patching.APPLY:
         if not request.query.get("fieldManager"):
-            raise bad_request("PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch")
+            raise bad_request(
+                'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch'
+            )
         force = request.flag("force")
         patched = patching.apply(*where, _mapping(request), options, force=force)
     else:

@@ -25,7 +25,9 @@ def get_object(cluster: Cluster, resource: Resource, target: Target, request: Re
 def shaped(resource: Resource, obj: Object, request: Request) -> Object:
     """An object as the Accept header wants it."""
     if request.wants("as=Table"):
-        return table(resource, [obj], {"resourceVersion": obj["metadata"]["resourceVersion"]}, include=_include(request))
+        return table(
+            resource, [obj], {"resourceVersion": obj["metadata"]["resourceVersion"]}, include=_include(request)
+        )
     return partial(obj) if request.wants("as=PartialObjectMetadata") else obj
 
 
@@ -104,7 +106,12 @@ def _shaped_list(resource: Resource, found: list[Object], metadata: Object, requ
         return table(resource, found, metadata, include=_include(request))
     if request.wants("as=PartialObjectMetadataList"):
         items = [partial(obj) for obj in found]
-        return {"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": metadata, "items": items}
+        return {
+            "kind": "PartialObjectMetadataList",
+            "apiVersion": "meta.k8s.io/v1",
+            "metadata": metadata,
+            "items": items,
+        }
     # Entries of a list carry no kind of their own, as Go leaves it out.
     items = found if resource.custom else [_without_kind(obj) for obj in found]
     return {"kind": f"{resource.kind}List", "apiVersion": resource.api_version, "metadata": metadata, "items": items}

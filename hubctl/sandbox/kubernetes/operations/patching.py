@@ -63,7 +63,9 @@ def _patched(cluster: Cluster, resource: Resource, old: Object, sent: Any, media
     if media_type == JSON:
         return json_patched(old, sent)
     if not isinstance(sent, dict):
-        raise bad_request("error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}")
+        raise bad_request(
+            "error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}"
+        )
     if media_type == MERGE:
         return merge_patched(clone(old), sent)
     if media_type == STRATEGIC and not resource.custom:
@@ -81,7 +83,7 @@ def _same_identity(resource: Resource, old: Object, new: Object) -> None:
             error = FieldError("FieldValueInvalid", f"metadata.{field}", after, "field is immutable")
             raise invalid(resource.group, resource.kind, name_of(old), [error])
     if new.get("kind") != old["kind"]:
-        raise bad_request(f"{new.get('kind')} in version \"{resource.version}\" cannot be handled as a {old['kind']}")
+        raise bad_request(f'{new.get("kind")} in version "{resource.version}" cannot be handled as a {old["kind"]}')
 
 
 def _shown(sent: Any, media_type: str) -> Any:
@@ -153,7 +155,10 @@ def _check_config(resource: Resource, namespace: str, name: str, config: Any) ->
 
 def _uid_mismatch(resource: Resource, name: str, uid: str) -> ApiError:
     return conflict(
-        resource.group, resource.plural, name, f"uid mismatch: the provided object specified uid {uid}, and no existing object was found"
+        resource.group,
+        resource.plural,
+        name,
+        f"uid mismatch: the provided object specified uid {uid}, and no existing object was found",
     )
 
 

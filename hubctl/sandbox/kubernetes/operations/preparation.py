@@ -52,9 +52,7 @@ class ApiErrors:
 
 def _same_namespace(metadata: Object, namespace: str) -> None:
     if metadata.get("namespace") not in (None, "", namespace):
-        raise bad_request(
-            "the namespace of the provided object does not match the namespace sent on the request"
-        )
+        raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
 
 
 def _generate_name(resource: Resource, metadata: Object) -> None:

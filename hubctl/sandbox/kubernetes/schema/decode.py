@@ -162,9 +162,7 @@ def _quantity(value: Any, type_: Scalar, owner: Struct, path: tuple[str, ...]) -
         raise _mismatch(value, type_, owner, path)
     text = str(value)
     if not is_quantity(text):
-        raise DecodeError(
-            "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
-        )
+        raise DecodeError("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
     return text
 
 
@@ -190,9 +188,7 @@ def _time(value: Any, type_: Scalar, owner: Struct, path: tuple[str, ...]) -> st
     if not isinstance(value, str):
         raise _mismatch(value, type_, owner, path)
     if not _TIME.match(value):
-        raise DecodeError(
-            f'parsing time "{value}" as "2006-01-02T15:04:05Z07:00": cannot parse "{value}" as "2006"'
-        )
+        raise DecodeError(f'parsing time "{value}" as "2006-01-02T15:04:05Z07:00": cannot parse "{value}" as "2006"')
     return value
 
 

@@ -70,7 +70,9 @@ def _struct(module: str, name: str) -> Struct:
     attributes = dict(zip(encoded, model.__struct_fields__, strict=True))
     return Struct(
         name,
-        lambda: {json: _field(models, name, json, model.__annotations__[python]) for json, python in attributes.items()},
+        lambda: {
+            json: _field(models, name, json, model.__annotations__[python]) for json, python in attributes.items()
+        },
         is_atomic=name in topology.ATOMIC_STRUCTS,
         required=frozenset(encoded[: len(encoded) - optional]),
         package=module.rsplit("_", 1)[-1],
