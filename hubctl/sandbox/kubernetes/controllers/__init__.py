@@ -1,4 +1,4 @@
-"""This package brings the cluster to where its objects say it should be, as controller manager, scheduler and kubelets do."""
+"""This package brings the cluster to where its objects say it should be: controller manager, scheduler, kubelets."""
 
 from hubctl.sandbox.kubernetes.controllers.running import Controllers
 

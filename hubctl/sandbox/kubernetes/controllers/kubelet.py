@@ -42,7 +42,7 @@ class Kubelet:
             return []
         return [key_of(change.after)] if change.after["spec"].get("nodeName") else []
 
-    def reconcile(self, key: Key) -> float | None:
+    def reconcile(self, key: Key) -> float | None:  # noqa: PLR0911 (one a state)
         """Brings one pod one step on."""
         pod = self._cluster.store.get(PODS, *key)
         if pod is None or not pod["spec"].get("nodeName"):

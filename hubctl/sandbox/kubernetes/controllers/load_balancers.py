@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from hubctl.sandbox.kubernetes.cloud import Cloud, NotReadyError, balancer_name
+from hubctl.sandbox.kubernetes.cloud.balancers import Balancers, balancer_name
+from hubctl.sandbox.kubernetes.cloud.session import NotReadyError
 from hubctl.sandbox.kubernetes.cluster import Cluster, WriteOptions
 from hubctl.sandbox.kubernetes.controllers.base import Background, Key, key_of
 from hubctl.sandbox.kubernetes.objects import Object, at, is_terminating
@@ -28,7 +29,7 @@ class LoadBalancers:
     def __init__(self, cluster: Cluster, background: Background) -> None:
         self._cluster = cluster
         self._background = background
-        self._cloud = Cloud(cluster.settings)
+        self._balancers = Balancers(cluster.settings)
         self._busy: set[Key] = set()
 
     def concerns(self, change: Change) -> Iterable[Key]:
@@ -75,11 +76,11 @@ class LoadBalancers:
     def _host(self, service: Object) -> str:
         if self._cluster.settings.aws_endpoint_url is None:
             return f"{balancer_name(service)}.{self._cluster.settings.region}.elb.amazonaws.com"
-        return self._cloud.make_balancer(service)
+        return self._balancers.make_balancer(service)
 
     async def _remove(self, service: Object) -> None:
         if self._cluster.settings.aws_endpoint_url is not None:
-            await asyncio.to_thread(self._cloud.remove_balancer, service)
+            await asyncio.to_thread(self._balancers.remove_balancer, service)
         modify(self._cluster, SERVICES, service, _release, WriteOptions(_MANAGER))
 
 

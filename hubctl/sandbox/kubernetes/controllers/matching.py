@@ -16,7 +16,7 @@ def fitting(claim: Object, volumes: Iterable[Object]) -> Object | None:
     return min(kept or found, key=lambda item: quantity(item["spec"]["capacity"]["storage"]), default=None)
 
 
-def _fits(claim: Object, volume: Object) -> bool:
+def _fits(claim: Object, volume: Object) -> bool:  # noqa: PLR0911 (one a reason)
     wanted, spec = claim["spec"], volume["spec"]
     if is_terminating(volume) or at(volume, "status", "phase") == "Released" or _is_taken(claim, spec.get("claimRef")):
         return False

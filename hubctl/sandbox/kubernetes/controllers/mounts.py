@@ -39,5 +39,5 @@ def folder_of(cluster: Cluster, namespace: str, claim_name: str) -> Path:
     csi = volume["spec"].get("csi") or {}
     if csi.get("driver") != _EFS:
         return cluster.settings.volumes_dir / name_of(volume)
-    file_system, _, path = csi["volumeHandle"].partition(":")
+    file_system, _, path = str(csi["volumeHandle"]).partition(":")
     return cluster.settings.volumes_dir / file_system / path.strip(":/")

@@ -49,7 +49,7 @@ class Protection:
 
     def _is_used(self, resource: Resource, obj: Object) -> bool:
         if resource is _VOLUMES:
-            return at(obj, "status", "phase") == "Bound"
+            return bool(at(obj, "status", "phase") == "Bound")
         pods = self._cluster.store.list(PODS, namespace_of(obj))
         using = (pod for pod in pods if name_of(obj) in claims_of(pod))
         return any(at(pod, "status", "phase") not in ("Succeeded", "Failed") for pod in using)

@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from hubctl.sandbox.kubernetes.cloud import Cloud
+from hubctl.sandbox.kubernetes.cloud.disks import Disks
 from hubctl.sandbox.kubernetes.cluster import Cluster
 from hubctl.sandbox.kubernetes.controllers.base import CONTROLLER, MANAGER, Background, Key, key_of
 from hubctl.sandbox.kubernetes.controllers.matching import fitting
@@ -49,7 +49,7 @@ class Volumes:
     def __init__(self, cluster: Cluster, background: Background) -> None:
         self._cluster = cluster
         self._background = background
-        self._cloud = Cloud(cluster.settings)
+        self._disks = Disks(cluster.settings)
         self._busy: set[str] = set()
 
     def concerns(self, change: Change) -> Iterable[Key]:
@@ -110,7 +110,7 @@ class Volumes:
         zone = self._zone(claim)
         handle = name
         if driver == _EBS and self._cluster.settings.aws_endpoint_url is not None:
-            handle = await asyncio.to_thread(self._cloud.make_disk, claim, name, parameters, zone)
+            handle = await asyncio.to_thread(self._disks.make_disk, claim, name, parameters, zone)
         volume = {
             "metadata": {"name": name, "annotations": {_PROVISIONED_BY: driver}, "finalizers": [_HELD]},
             "spec": {
@@ -166,7 +166,7 @@ class Volumes:
     async def _remove(self, volume: Object) -> None:
         csi = volume["spec"].get("csi") or {}
         if csi.get("driver") == _EBS and self._cluster.settings.aws_endpoint_url is not None:
-            await asyncio.to_thread(self._cloud.remove_disk, csi["volumeHandle"])
+            await asyncio.to_thread(self._disks.remove_disk, csi["volumeHandle"])
         if not is_terminating(volume):
             delete(self._cluster, VOLUMES, "", name_of(volume), DeleteOptions())
         modify(self._cluster, VOLUMES, volume, _let_go, CONTROLLER)

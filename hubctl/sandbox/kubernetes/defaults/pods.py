@@ -19,6 +19,21 @@ def pod(obj: Object) -> None:
                 requests.setdefault(name, amount)
     spec.setdefault("enableServiceLinks", True)
     pod_spec(spec)
+    status = obj.setdefault("status", {})
+    status.setdefault("phase", "Pending")
+    status.setdefault("qosClass", _quality(spec))
+
+
+def _quality(spec: Object) -> str:
+    """Guaranteed: CPU and memory limited and requested alike everywhere; BestEffort: nowhere; Burstable: the rest."""
+    resources = [item.get("resources") or {} for item in _containers(spec)]
+    if not any(item.get("requests") or item.get("limits") for item in resources):
+        return "BestEffort"
+    for item in resources:
+        limits, requests = item.get("limits") or {}, item.get("requests") or {}
+        if not {"cpu", "memory"} <= set(limits) or any(requests.get(name) != limits[name] for name in limits):
+            return "Burstable"
+    return "Guaranteed"
 
 
 def template(obj: Object) -> None:

@@ -1,0 +1,1 @@
+"""This package is the cluster's cloud provider: what Kubernetes makes appears at the sandbox's AWS endpoint."""

@@ -1,0 +1,83 @@
+"""This module finds the cluster at the sandbox's AWS endpoint: clients, the EKS cluster, and its network.
+
+All calls block and belong in threads: the endpoint is served by the same process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from hubctl.sandbox.kubernetes.objects import Object
+from hubctl.sandbox.kubernetes.settings import KubernetesSettings
+
+
+class NotReadyError(Exception):
+    """The EKS cluster, or its network, is not there (yet)."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the cluster is."""
+
+    cluster: str
+    vpc: str
+    security_group: str
+    subnets: tuple[str, ...]
+    """The public ones, in which load balancers stand."""
+
+
+@dataclass(frozen=True)
+class EksCluster:
+    """What EKS says of the cluster."""
+
+    name: str
+    vpc: str
+    security_group: str
+
+
+def client(settings: KubernetesSettings, service: str) -> Any:
+    """A client of an AWS service, made anew each time: a thread has its own."""
+    import boto3
+
+    make: Any = boto3.session.Session().client
+    return make(
+        service,
+        endpoint_url=settings.aws_endpoint_url,
+        region_name=settings.region,
+        aws_access_key_id=settings.account_id,
+        aws_secret_access_key="sandbox",  # noqa: S106 (the sandbox asks for none)
+    )
+
+
+def find_cluster(settings: KubernetesSettings) -> EksCluster | None:
+    """The EKS cluster that this API belongs to: the one of the settings' name, or the only one of the account."""
+    eks = client(settings, "eks")
+    names = eks.list_clusters()["clusters"]
+    name = settings.cluster_name or (names[0] if len(names) == 1 else None)
+    if name not in names:
+        return None
+    found = eks.describe_cluster(name=name)["cluster"]["resourcesVpcConfig"]
+    return EksCluster(str(name), found["vpcId"], found["clusterSecurityGroupId"])
+
+
+def find_place(settings: KubernetesSettings) -> Place:
+    """The cluster with its public subnets. Raises NotReadyError."""
+    cluster = find_cluster(settings)
+    if cluster is None:
+        raise NotReadyError("no EKS cluster")
+    wanted = [{"Name": "vpc-id", "Values": [cluster.vpc]}]
+    subnets = client(settings, "ec2").describe_subnets(Filters=wanted)["Subnets"]
+    public = [item["SubnetId"] for item in subnets if _has_tag(item, "kubernetes.io/role/elb")]
+    if not public:
+        raise NotReadyError("no subnet is tagged kubernetes.io/role/elb")
+    return Place(cluster.name, cluster.vpc, cluster.security_group, tuple(sorted(public)))
+
+
+def pairs(tags: dict[str, str]) -> list[dict[str, str]]:
+    """Tags as AWS takes them."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def _has_tag(found: Object, key: str) -> bool:
+    return any(tag["Key"] == key for tag in found.get("Tags", ()))
