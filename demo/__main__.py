@@ -89,7 +89,7 @@ def summary(hubctl: Demo) -> Table:
     for command, seconds in hubctl.times:
         table.add_row(command, f"{seconds:.1f}", style="bold")
         verb = command.split()[1]
-        if verb in journals and journals[verb] and "--force-empty" in command or verb == "up":
+        if (verb in journals and journals[verb] and "--force-empty" in command) or verb == "up":
             for event in map(json.loads, journals[verb].pop(0).read_text().splitlines()):
                 if event["type"] == "phase_finished":
                     table.add_row(f"  {event['phase']}", f"{event['seconds']:.1f}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +22,8 @@ def fill(folder: Path) -> Iterator[tuple[str, str]]:
     import boto3
 
     running = process.status(folder / ".hubctl" / "sandbox")
-    assert running is not None, "the sandbox does not run"
+    if running is None:
+        sys.exit("demo: the sandbox does not run")
     environment = running.environment()
     config = tomllib.loads((folder / "config.toml").read_text())
     event, account = config["event"]["name"], config["aws"]["account_id"]

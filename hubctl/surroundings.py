@@ -50,7 +50,9 @@ def _read(path: Path, name: str) -> Mapping[str, object]:
 
 
 def read_config(options: Options) -> EventConfig:
-    """The event. Raises ConfigError with all that is wrong with it, today's date considered if things are to be made."""
+    """The event. Raises ConfigError with all that is wrong with it, today's date considered if things are to be
+    made.
+    """
     config = load(options.config)
     if options.makes:
         check(config, dt.datetime.now(dt.UTC).date(), sandbox=options.sandbox)

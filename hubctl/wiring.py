@@ -207,7 +207,9 @@ class _Wires:
 
 
 def _changed(environment: Mapping[str, str]) -> dict[str, str]:
-    """What a child's environment has that ours has not, and which profile it uses: the credentials helper needs that."""
+    """What a child's environment has that ours has not, and which profile it uses: the credentials helper needs
+    that.
+    """
     always = ("AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE")
     return {name: value for name, value in environment.items() if name in always or os.environ.get(name) != value}
 

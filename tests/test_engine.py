@@ -71,7 +71,6 @@ def phases(*given: FakePhase) -> Mapping[str, Phase]:
     return {phase.NAME: phase for phase in given}
 
 
-
 def test_each_phase_starts_after_what_it_needs(world: World) -> None:
     outcome = world.run().up(phases(FakePhase("second", ("first",)), FakePhase("first")))
     assert world.terraform.calls == ["apply first", "apply second"]

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 from pathlib import Path
 
@@ -40,6 +39,6 @@ def test_a_full_disk_is_a_failure_and_not_a_silent_gap(tmp_path: Path) -> None:
         pytest.skip("no /dev/full on this system")
     runs = tmp_path / "runs"
     runs.mkdir()
-    os.symlink("/dev/full", runs / "r1.jsonl")
+    (runs / "r1.jsonl").symlink_to("/dev/full")
     with Journal(runs, "r1") as journal, pytest.raises(HubctlError, match="No space left"):
         journal(PhaseStarted("cluster"))

@@ -13,9 +13,12 @@ from hubctl.errors import LockedError
 
 def test_a_second_run_is_refused_and_told_who_holds_the_lock(tmp_path: Path) -> None:
     path = tmp_path / "event" / "lock"
-    with lock.held(path, command="up", run_id="1"), pytest.raises(LockedError) as refused:
-        with lock.held(path, command="teardown", run_id="2"):
-            pass
+    with (
+        lock.held(path, command="up", run_id="1"),
+        pytest.raises(LockedError) as refused,
+        lock.held(path, command="teardown", run_id="2"),
+    ):
+        pass
     assert "hubctl up of" in refused.value.message
     assert str(os.getpid()) in refused.value.message
     assert refused.value.exit_code == 6

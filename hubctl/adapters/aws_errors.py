@@ -96,7 +96,7 @@ def _before_aws(doing: str, error: BotoCoreError) -> HubctlError:
             hint = "correct aws.profile in the config, or: aws configure list-profiles"
         case botocore.NoRegionError():
             why, hint = "no region is set", "export AWS_REGION=us-west-2, or another"
-        case botocore.HTTPClientError():
+        case botocore.HTTPClientError() | botocore.ConnectionError():
             kind, hint = HubctlError, f"check the network, then {hint}"
         case _:
             kind = HubctlError

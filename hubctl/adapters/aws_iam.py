@@ -52,7 +52,7 @@ def ensure_access_key(iam: IAMClient, user: str, profile: BotProfile) -> bool:
         made = iam.create_access_key(UserName=user)["AccessKey"]
         try:
             profile.write(BotKey(made["AccessKeyId"], made["SecretAccessKey"]))
-        except OSError as error:
+        except (OSError, HubctlError) as error:
             iam.delete_access_key(UserName=user, AccessKeyId=made["AccessKeyId"])
             raise HubctlError(
                 f"{profile.path} cannot be written, so the key of {user} was deleted again: {error}",

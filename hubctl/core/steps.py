@@ -161,7 +161,9 @@ class RemoveNames:
 
 @dataclass(frozen=True)
 class TellNames:
-    """Changes nothing: says which DNS records somebody must create, for the hosts that do not resolve as they should."""
+    """Changes nothing: says which DNS records somebody must create, for the hosts that do not resolve as they
+    should.
+    """
 
     title: str
     hosts: tuple[tuple[str, str], ...]

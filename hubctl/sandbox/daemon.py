@@ -75,7 +75,7 @@ def _aws_settings(root: Path, settings: SandboxSettings, api: KubernetesServer) 
         region=settings.region,
         enforce_iam=settings.enforce_iam,
         kubernetes_endpoint=api.url,
-        kubernetes_ca_pem=api.ca_pem.encode() if isinstance(api.ca_pem, str) else api.ca_pem,
+        kubernetes_ca_pem=api.ca_pem,
         delay_seconds=settings.delay_seconds,
         log_group_returns_after_seconds=settings.log_group_returns_after_seconds,
         request_log=root / "requests.jsonl",
@@ -134,7 +134,7 @@ async def _until_open(port: int, serving: asyncio.Task[None]) -> None:
 
 def _announce(root: Path, settings: SandboxSettings, aws: AwsSettings, api: KubernetesServer) -> Running:
     ca, token, config = root / "kubernetes-ca.pem", root / "kubernetes-token", root / "kubeconfig"
-    authority = api.ca_pem if isinstance(api.ca_pem, str) else api.ca_pem.decode()
+    authority = api.ca_pem.decode()
     running.write_private(ca, authority)
     running.write_private(token, api.token)
     running.write_private(config, kubeconfig.text(api.url, authority, api.token))

@@ -1,8 +1,8 @@
 """This module starts, finds, stops and empties the sandbox's background process.
 
-One process hosts the AWS endpoint, the Kubernetes API and the chart repository (`daemon`). It holds a lock on a file for as
-long as it lives, so that a process id left behind by a crash, or given to another program since, is never taken for it.
-Ports are chosen at the first start and kept: Terraform's state and kubeconfig files name them.
+One process hosts the AWS endpoint, the Kubernetes API and the chart repository (`daemon`). It holds a lock on a file
+for as long as it lives, so that a process id left behind by a crash, or given to another program since, is never taken
+for it. Ports are chosen at the first start and kept: Terraform's state and kubeconfig files name them.
 """
 
 from __future__ import annotations
@@ -77,8 +77,8 @@ def start(
 ) -> Running:
     """Start the sandbox of this root, or find it running with the same settings.
 
-    Returns when the AWS endpoint, the Kubernetes API and the chart repository answer. Raises HubctlError where it does not
-    come up (with the end of its log), or runs with other settings.
+    Returns when the AWS endpoint, the Kubernetes API and the chart repository answer. Raises HubctlError where it does
+    not come up (with the end of its log), or runs with other settings.
     """
     root = root.resolve()
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -164,7 +164,9 @@ def is_locked(root: Path) -> bool:
 
 
 def _launch(root: Path) -> subprocess.Popen[bytes]:
-    """The process, in a session of its own, so that Ctrl-C in this terminal does not reach it. AWS settings stay outside."""
+    """The process, in a session of its own, so that Ctrl-C in this terminal does not reach it. AWS settings stay
+    outside.
+    """
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "KUBE", "HELM_"))}
     with (root / LOG).open("ab") as log:
         return subprocess.Popen(

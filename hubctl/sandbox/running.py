@@ -31,7 +31,8 @@ class Running:
     log_file: Path
 
     def environment(self) -> dict[str, str]:
-        """The variables that point AWS tools at the sandbox, as the root of its account. Not secrets: they open nothing else.
+        """The variables that point AWS tools at the sandbox, as the root of its account. Not secrets: they open
+        nothing else.
 
         `NO_PROXY` keeps what it held and adds the loopback address, so that a proxy of the machine is not asked for it.
         """

@@ -75,7 +75,7 @@ class Bench:
         *words: str,
         backend: Backend | None = None,
         seconds: float = 0,
-        token: str = "canary-token",  # noqa: S107 (a canary)
+        token: str = "canary-token",
     ) -> Root:
         variables = {"words": list(words), "token": token, "seconds": seconds}
         return Root("words", backend or LocalBackend(), Identity.OPERATOR, variables)

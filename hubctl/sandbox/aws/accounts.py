@@ -1,8 +1,8 @@
 """This module decides whose account a request belongs to, and refuses keys that nobody has.
 
-ministack takes a twelve-digit access key as the account, and the account of an assumed role for its session keys. Closed
-here: the key of an IAM user made in another account than the default one answered as the root of the default account, and
-without IAM enforcement a key that was never made, deleted or switched off answered as root too.
+ministack takes a twelve-digit access key as the account, and the account of an assumed role for its session keys.
+Closed here: the key of an IAM user made in another account than the default one answered as the root of the default
+account, and without IAM enforcement a key that was never made, deleted or switched off answered as root too.
 """
 
 from __future__ import annotations

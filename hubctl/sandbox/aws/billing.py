@@ -1,7 +1,8 @@
 """This module answers Cost Explorer, Service Quotas and the price list, which ministack does not have.
 
-Canned: quotas are the defaults of a fresh account, costs are the same every day (two services that add up to 12.50 USD), prices
-come from `prices`. Real: cost allocation tags, anomaly monitors and subscriptions are kept as they are made.
+Canned: quotas are the defaults of a fresh account, costs are the same every day (two services that add up to 12.50
+USD), prices come from `prices`. Real: cost allocation tags, anomaly monitors and subscriptions are kept as they are
+made.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """This module closes the gaps of CloudWatch alarms.
 
-Closed: in the XML protocol, actions, dimensions, period and metric queries of an alarm were lost, so every plan changed it.
+Closed: in the XML protocol, actions, dimensions, period and metric queries of an alarm were lost, so every plan
+changed it.
 """
 
 from __future__ import annotations

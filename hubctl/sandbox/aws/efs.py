@@ -1,7 +1,7 @@
 """This module closes the gaps of EFS: the interface behind a mount target, and refusals.
 
-Closed: a mount target named an interface that did not exist, so it held back neither its subnet nor its security group; every
-change of a policy without Id or Sid came back in the next plan, because ministack wrote them into it.
+Closed: a mount target named an interface that did not exist, so it held back neither its subnet nor its security
+group; every change of a policy without Id or Sid came back in the next plan, because ministack wrote them into it.
 """
 
 from __future__ import annotations

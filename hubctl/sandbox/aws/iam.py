@@ -1,7 +1,7 @@
 """This module closes the gaps of IAM: what AWS refuses to delete, and what a forced deletion lists first.
 
-Closed: aws_iam_user with force_destroy failed, because ListSSHPublicKeys and its sisters were missing; users, groups, policies
-and users' inline parts could be deleted while in use.
+Closed: aws_iam_user with force_destroy failed, because ListSSHPublicKeys and its sisters were missing; users, groups,
+policies and users' inline parts could be deleted while in use.
 """
 
 from __future__ import annotations

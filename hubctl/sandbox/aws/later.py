@@ -13,7 +13,9 @@ on_change: list[Callable[[], None]] = []
 
 
 def run(change: Callable[[], None], seconds: float | None = None) -> None:
-    """Make the change in `seconds` (default: the settings' delay), for the account and region of this request; at once for 0."""
+    """Make the change in `seconds` (default: the settings' delay), for the account and region of this request; at
+    once for 0.
+    """
     wait = settings.current().delay_seconds if seconds is None else seconds
     if wait <= 0:
         change()

@@ -1,4 +1,5 @@
-"""This module saves and restores what the patches remember beside ministack's own stores, through ministack's own persistence.
+"""This module saves and restores what the patches remember beside ministack's own stores, through ministack's own
+persistence.
 
 Closed: role sessions were forgotten by a restart, so credentials from AssumeRole stopped to work.
 """

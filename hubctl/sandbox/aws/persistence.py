@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from hubctl.sandbox.aws.server import Application, Message, Receive, Send
 
 SAVE_AFTER_SECONDS = 0.3
-"""A guess: long enough to gather a burst of calls in one save (about 10 ms each), short enough to lose nothing that matters."""
+"""A guess: long enough to gather a burst of calls in one save (about 10 ms each), short enough to lose nothing that
+matters.
+"""
 
 _log = logging.getLogger("hubctl.sandbox")
 

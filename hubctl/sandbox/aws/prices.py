@@ -1,4 +1,5 @@
-"""This module is the sandbox's price list. Canned: on-demand Linux prices of us-west-2 as they were known in 2025, no more than
+"""This module is the sandbox's price list. Canned: on-demand Linux prices of us-west-2 as they were known in 2025, no
+more than
 an example of the right order; nothing here is asked from AWS.
 """
 

@@ -1,7 +1,8 @@
 """This module writes one JSON line a request, so that tests can compare what was called with what a policy allows.
 
-Fields: `time` (seconds since the epoch), `account`, `region`, `access_key`, `principal` (ARN, null where unknown), `service`,
-`action` (as IAM names it, `ec2:CreateVpc`), `kind` (`read` or `write`), `status`, `seconds`. Bodies are never written.
+Fields: `time` (seconds since the epoch), `account`, `region`, `access_key`, `principal` (ARN, null where unknown),
+`service`, `action` (as IAM names it, `ec2:CreateVpc`), `kind` (`read` or `write`), `status`, `seconds`. Bodies are
+never written.
 """
 
 from __future__ import annotations

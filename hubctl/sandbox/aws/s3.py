@@ -1,7 +1,7 @@
 """This module closes the gaps of S3.
 
-Closed: DeleteObjects took more than 1,000 keys, which AWS answers with MalformedXML; the words of BucketNotEmpty for a bucket
-that looks empty and holds versions.
+Closed: DeleteObjects took more than 1,000 keys, which AWS answers with MalformedXML; the words of BucketNotEmpty for a
+bucket that looks empty and holds versions.
 """
 
 from __future__ import annotations

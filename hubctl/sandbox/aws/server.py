@@ -1,4 +1,6 @@
-"""This module is the endpoint itself: ministack's ASGI application with the patches in, a request log and a saver around it."""
+"""This module is the endpoint itself: ministack's ASGI application with the patches in, a request log and a saver
+around it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""This module says how one AWS endpoint of the sandbox is set up, and what ministack must find in the environment for it.
+"""This module says how one AWS endpoint of the sandbox is set up, and what ministack must find in the environment for
+it.
 
 ministack reads its environment when it is imported, once a process: one process is one endpoint.
 """
@@ -14,10 +15,10 @@ class AwsSettings:
     """One endpoint.
 
     `account_id` and `region` are used where a request names none. `enforce_iam` makes every call need a policy that
-    allows it. `kubernetes_endpoint` and `kubernetes_ca_pem` are what EKS answers for every cluster.
-    `delay_seconds` is how long slow resources (clusters, node groups, add-ons, NAT gateways, file systems) stay in their
-    "creating" and "deleting" states. `log_group_returns_after_seconds` is when the control-plane log group of a deleted
-    cluster comes back, as it does on AWS when logging was on (None: never).
+    allows it. `kubernetes_endpoint` and `kubernetes_ca_pem` are what EKS answers for every cluster. `delay_seconds` is
+    how long slow resources (clusters, node groups, add-ons, NAT gateways, file systems) stay in their "creating" and
+    "deleting" states. `log_group_returns_after_seconds` is when the control-plane log group of a deleted cluster comes
+    back, as it does on AWS when logging was on (None: never).
     """
 
     state_dir: Path

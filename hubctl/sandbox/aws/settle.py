@@ -14,7 +14,9 @@ from hubctl.sandbox.aws.wire import Record
 
 
 def settle() -> None:
-    """Everything that was being made is there, everything that was being deleted is gone, node groups before clusters."""
+    """Everything that was being made is there, everything that was being deleted is gone, node groups before
+    clusters.
+    """
     _deleting(eks._nodegroups, "status", lambda key: node_groups.finish_delete(*key.split("/", 1)))
     _deleting(eks._addons, "status", lambda key: addons.finish_delete(*key.split("/", 1)))
     _deleting(eks._clusters, "status", clusters.finish_delete)

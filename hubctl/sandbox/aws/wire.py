@@ -1,4 +1,6 @@
-"""This module holds what the patches share: how a request and a reply look, and how a function of ministack is wrapped."""
+"""This module holds what the patches share: how a request and a reply look, and how a function of ministack is
+wrapped.
+"""
 
 from __future__ import annotations
 

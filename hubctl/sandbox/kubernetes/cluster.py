@@ -1,4 +1,6 @@
-"""This module is the cluster as the rest of the package shares it: settings, kinds, objects, and the fields of kinds."""
+"""This module is the cluster as the rest of the package shares it: settings, kinds, objects, and the fields of
+kinds.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""This module holds the refusals of a Kubernetes API, worded as its own: Status objects with code, reason and causes."""
+"""This module holds the refusals of a Kubernetes API, worded as its own: Status objects with code, reason and
+causes.
+"""
 
 from __future__ import annotations
 

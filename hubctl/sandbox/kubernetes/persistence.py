@@ -45,7 +45,7 @@ class StateFile:
         """Writes now."""
         write_private(self._path, json.dumps(self._store.dump(), separators=(",", ":")).encode())
 
-    def _note(self, change: Change) -> None:
+    def _note(self, _change: Change) -> None:
         self._is_due.set()
 
     async def _run(self) -> None:

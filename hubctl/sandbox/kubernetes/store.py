@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -39,16 +40,16 @@ class Store:
         """One object, or None."""
         return self._objects.get(resource.storage_key, {}).get((namespace, name))
 
-    def list(self, resource: Resource, namespace: str = "") -> list[Object]:
+    def list(self, resource: Resource, namespace: str = "") -> builtins.list[Object]:
         """Objects of a kind in one namespace or ("") in all, sorted by namespace and name as etcd returns them."""
         return self.list_key(resource.storage_key, namespace)
 
-    def list_key(self, key: StorageKey, namespace: str = "") -> list[Object]:
+    def list_key(self, key: StorageKey, namespace: str = "") -> builtins.list[Object]:
         """The same by storage key."""
         found = self._objects.get(key, {})
         return [found[place] for place in sorted(found) if not namespace or place[0] == namespace]
 
-    def keys(self) -> list[StorageKey]:
+    def keys(self) -> builtins.list[StorageKey]:
         """Kinds that have objects."""
         return [key for key, objects in self._objects.items() if objects]
 
@@ -80,7 +81,7 @@ class Store:
         self._tell(Change(self.revision, resource.storage_key, "DELETED", before, last))
         return last
 
-    def since(self, revision: int) -> list[Change]:
+    def since(self, revision: int) -> builtins.list[Change]:
         """Changes after a revision. Ask `oldest` first whether they are still known."""
         return [change for change in self._history if change.revision > revision]
 

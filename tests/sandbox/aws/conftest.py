@@ -41,7 +41,9 @@ class Endpoint:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def client(self, service: str, key: str = ACCOUNT, *, secret: str = "x", token: str | None = None, region: str = REGION) -> Any:
+    def client(
+        self, service: str, key: str = ACCOUNT, *, secret: str = "x", token: str | None = None, region: str = REGION
+    ) -> Any:
         """A client as the root of an account (its number as the key), or with credentials made in it."""
         return _session().client(
             service,
@@ -69,7 +71,18 @@ def launch(state: Path, *options: str, port: int = 0) -> Endpoint:
     state.mkdir(parents=True, exist_ok=True)
     with (state / "log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "hubctl.sandbox.aws", "--state", str(state), "--port", str(port), "--account", ACCOUNT, *options],
+            [
+                sys.executable,
+                "-m",
+                "hubctl.sandbox.aws",
+                "--state",
+                str(state),
+                "--port",
+                str(port),
+                "--account",
+                ACCOUNT,
+                *options,
+            ],
             stdout=log,
             stderr=log,
             env=clean,

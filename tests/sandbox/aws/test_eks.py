@@ -71,11 +71,18 @@ def cluster(aws: Endpoint, request: pytest.FixtureRequest) -> Cluster:
     ec2 = aws.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     subnets = [
-        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{n}.0/24", AvailabilityZone=f"us-west-2{zone}")["Subnet"]["SubnetId"]
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{n}.0/24", AvailabilityZone=f"us-west-2{zone}")["Subnet"][
+            "SubnetId"
+        ]
         for n, zone in enumerate("ab")
     ]
     aws.client("eks").create_cluster(
-        name=name, roleArn=ROLE, resourcesVpcConfig={"subnetIds": subnets}, accessConfig=MODE, version="1.33", logging=LOGGING
+        name=name,
+        roleArn=ROLE,
+        resourcesVpcConfig={"subnetIds": subnets},
+        accessConfig=MODE,
+        version="1.33",
+        logging=LOGGING,
     )
     return Cluster(aws, name, vpc, subnets)
 
@@ -141,7 +148,9 @@ def test_a_cluster_in_one_zone_is_refused(aws: Endpoint) -> None:
 
 def test_a_node_group_has_a_scaling_group_and_instances(cluster: Cluster) -> None:
     name = cluster.add_nodes()["resources"]["autoScalingGroups"][0]["name"]
-    (group,) = cluster.aws.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"]
+    (group,) = cluster.aws.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[name])[
+        "AutoScalingGroups"
+    ]
     ids = [one["InstanceId"] for one in group["Instances"]]
     instances = [i for r in cluster.ec2.describe_instances(InstanceIds=ids)["Reservations"] for i in r["Instances"]]
     assert {one["SubnetId"] for one in instances} == set(cluster.subnets)
@@ -179,7 +188,9 @@ def test_the_node_role_gets_an_access_entry_of_its_own(cluster: Cluster) -> None
 
 def test_an_addon_with_a_pod_identity_makes_the_association_and_takes_it_along(cluster: Cluster) -> None:
     wanted = [{"serviceAccount": "ebs-csi-controller-sa", "roleArn": ROLE}]
-    made = cluster.eks.create_addon(clusterName=cluster.name, addonName="aws-ebs-csi-driver", podIdentityAssociations=wanted)
+    made = cluster.eks.create_addon(
+        clusterName=cluster.name, addonName="aws-ebs-csi-driver", podIdentityAssociations=wanted
+    )
     (arn,) = made["addon"]["podIdentityAssociations"]
     (found,) = cluster.eks.list_pod_identity_associations(clusterName=cluster.name)["associations"]
     assert (found["associationArn"], found["namespace"]) == (arn, "kube-system")
@@ -202,7 +213,9 @@ def test_slow_clusters_and_node_groups_take_their_time(tmp_path: Path) -> None:
         ec2, eks = endpoint.client("ec2"), endpoint.client("eks")
         vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         subnets = [
-            ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{n}.0/24", AvailabilityZone=f"us-west-2{z}")["Subnet"]["SubnetId"]
+            ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{n}.0/24", AvailabilityZone=f"us-west-2{z}")["Subnet"][
+                "SubnetId"
+            ]
             for n, z in enumerate("ab")
         ]
         eks.create_cluster(name="slow", roleArn=ROLE, resourcesVpcConfig={"subnetIds": subnets})

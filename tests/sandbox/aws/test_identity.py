@@ -64,7 +64,9 @@ def test_an_inactive_key_is_refused(aws: Endpoint) -> None:
 
 
 def test_an_assumed_role_answers_as_its_session(aws: Endpoint) -> None:
-    role = aws.client("iam", OTHER).create_role(RoleName="up", Path="/hubctl/demo/", AssumeRolePolicyDocument=ANYBODY)["Role"]
+    role = aws.client("iam", OTHER).create_role(RoleName="up", Path="/hubctl/demo/", AssumeRolePolicyDocument=ANYBODY)[
+        "Role"
+    ]
     made = aws.client("sts", OTHER).assume_role(RoleArn=role["Arn"], RoleSessionName="hubctl-demo")["Credentials"]
     assert _identity(aws, key=made["AccessKeyId"], secret=made["SecretAccessKey"], token=made["SessionToken"]) == (
         OTHER,

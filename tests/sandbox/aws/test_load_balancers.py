@@ -11,7 +11,10 @@ from botocore.exceptions import ClientError
 from tests.sandbox.aws.conftest import Endpoint, code
 
 LISTENER = {"Protocol": "TCP", "LoadBalancerPort": 80, "InstanceProtocol": "TCP", "InstancePort": 30080}
-TAGS = [{"Key": "kubernetes.io/cluster/demo", "Value": "owned"}, {"Key": "kubernetes.io/service-name", "Value": "prod/hub"}]
+TAGS = [
+    {"Key": "kubernetes.io/cluster/demo", "Value": "owned"},
+    {"Key": "kubernetes.io/service-name", "Value": "prod/hub"},
+]
 
 
 @dataclass
@@ -26,7 +29,12 @@ class Place:
 
     def create(self, name: str = "a1b2", **options: Any) -> Any:
         """A load balancer with tags, in the subnet and the group."""
-        asked = {"Listeners": [LISTENER], "Subnets": [self.subnet], "SecurityGroups": [self.group], "Tags": TAGS} | options
+        asked = {
+            "Listeners": [LISTENER],
+            "Subnets": [self.subnet],
+            "SecurityGroups": [self.group],
+            "Tags": TAGS,
+        } | options
         return self.elb.create_load_balancer(LoadBalancerName=name, **asked)
 
     def interfaces(self) -> list[Any]:

@@ -79,7 +79,8 @@ def test_a_gateway_is_not_detached_under_a_nat_gateways_address(ec2: Any, vpc: s
         ec2.detach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
     assert code(refused) == "DependencyViolation"
     assert words(refused) == (
-        f"Network {vpc} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway."
+        f"Network {vpc} has some mapped public address(es). "
+        "Please unmap those public address(es) before detaching the gateway."
     )
     ec2.delete_nat_gateway(NatGatewayId=nat)
     ec2.detach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
@@ -122,7 +123,9 @@ def test_a_group_whose_own_rules_name_it_is_deleted(ec2: Any, group: str) -> Non
 
 
 @pytest.mark.parametrize("inside", ["subnet", "group", "gateway", "endpoint", "route table", "network ACL"])
-def test_a_vpc_with_anything_in_it_is_not_deleted(ec2: Any, vpc: str, inside: str, request: pytest.FixtureRequest) -> None:
+def test_a_vpc_with_anything_in_it_is_not_deleted(
+    ec2: Any, vpc: str, inside: str, request: pytest.FixtureRequest
+) -> None:
     if inside == "endpoint":
         ec2.create_vpc_endpoint(VpcId=vpc, ServiceName="com.amazonaws.us-west-2.s3")
     elif inside == "route table":
@@ -171,7 +174,9 @@ def test_an_interface_endpoint_holds_its_subnet_and_group(ec2: Any, vpc: str, su
 
 
 def test_an_instance_holds_its_subnet_until_it_is_terminated(ec2: Any, subnet: str) -> None:
-    instance = ec2.run_instances(ImageId="ami-0c2023a1b2c3d4e5f", MinCount=1, MaxCount=1, SubnetId=subnet)["Instances"][0]
+    instance = ec2.run_instances(ImageId="ami-0c2023a1b2c3d4e5f", MinCount=1, MaxCount=1, SubnetId=subnet)["Instances"][
+        0
+    ]
     with pytest.raises(ClientError) as refused:
         ec2.delete_subnet(SubnetId=subnet)
     assert code(refused) == "DependencyViolation"
@@ -189,7 +194,9 @@ def test_an_interface_in_use_is_not_deleted(ec2: Any, subnet: str) -> None:
 
 
 def test_an_attached_volume_is_not_deleted(ec2: Any, subnet: str) -> None:
-    instance = ec2.run_instances(ImageId="ami-0c2023a1b2c3d4e5f", MinCount=1, MaxCount=1, SubnetId=subnet)["Instances"][0]
+    instance = ec2.run_instances(ImageId="ami-0c2023a1b2c3d4e5f", MinCount=1, MaxCount=1, SubnetId=subnet)["Instances"][
+        0
+    ]
     volume = instance["BlockDeviceMappings"][0]["Ebs"]["VolumeId"]
     with pytest.raises(ClientError) as refused:
         ec2.delete_volume(VolumeId=volume)
@@ -212,11 +219,17 @@ def test_dry_run_creates_nothing(ec2: Any, vpc: str) -> None:
 def test_the_tags_of_what_was_deleted_are_gone_too(aws: Endpoint, ec2: Any, vpc: str) -> None:
     ec2.create_tags(Resources=[vpc], Tags=[{"Key": "hubctl:event", "Value": "gone"}])
     ec2.delete_vpc(VpcId=vpc)
-    found = aws.client("resourcegroupstaggingapi").get_resources(TagFilters=[{"Key": "hubctl:event", "Values": ["gone"]}])
+    found = aws.client("resourcegroupstaggingapi").get_resources(
+        TagFilters=[{"Key": "hubctl:event", "Values": ["gone"]}]
+    )
     assert found["ResourceTagMappingList"] == []
 
 
 def test_the_tagging_api_finds_a_vpc(aws: Endpoint, ec2: Any, vpc: str) -> None:
     ec2.create_tags(Resources=[vpc], Tags=[{"Key": "hubctl:event", "Value": "here"}])
-    found = aws.client("resourcegroupstaggingapi").get_resources(TagFilters=[{"Key": "hubctl:event", "Values": ["here"]}])
-    assert [one["ResourceARN"] for one in found["ResourceTagMappingList"]] == [f"arn:aws:ec2:us-west-2:111111111111:vpc/{vpc}"]
+    found = aws.client("resourcegroupstaggingapi").get_resources(
+        TagFilters=[{"Key": "hubctl:event", "Values": ["here"]}]
+    )
+    assert [one["ResourceARN"] for one in found["ResourceTagMappingList"]] == [
+        f"arn:aws:ec2:us-west-2:111111111111:vpc/{vpc}"
+    ]

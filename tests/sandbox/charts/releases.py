@@ -13,7 +13,7 @@ import yaml
 from hubctl.config.model import EventConfig
 from hubctl.render import addons, dask, hub, static
 from hubctl.render.names import support_namespace
-from tests.render.configs import GITHUB, PASSWORD, event
+from tests.render.configs import DASK, GITHUB, PASSWORD, event
 
 MOUNTS = [{"directory": "shared", "path": "/home/jovyan/shared"}, {"directory": "lessons", "path": "/srv/lessons"}]
 EVERYTHING = event(
@@ -27,7 +27,8 @@ EVERYTHING = event(
             "admins": ["ada"],
         },
     },
-    addons={"node_termination_handler": True, "dask_gateway": True},
+    cluster=DASK["cluster"],
+    addons={"node_termination_handler": True, **DASK["addons"]},
     monitoring={
         "host": "hub.school.org",
         "organisation": "school",

@@ -1,7 +1,7 @@
 """This module keeps Elastic IP addresses: what they are mapped to, and what they hold back.
 
-Closed: AssociateAddress and DescribeAddresses knew instances only (no interfaces, no NAT gateways), a mapped address could be
-released, and DescribeAddresses knew no filters.
+Closed: AssociateAddress and DescribeAddresses knew instances only (no interfaces, no NAT gateways), a mapped address
+could be released, and DescribeAddresses knew no filters.
 """
 
 from __future__ import annotations

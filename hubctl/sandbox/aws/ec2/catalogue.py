@@ -1,8 +1,8 @@
 """This module answers what AWS offers: instance types, where they can be had, spot prices, key pairs' tags.
 
-Canned: sizes follow the naming rule of the families below (right for those families), offerings say "everywhere", spot prices
-are a third of the list price. Closed: DescribeInstanceTypes said 4 GiB for every large type, offerings and spot prices were
-missing, the tags of an imported key pair were lost.
+Canned: sizes follow the naming rule of the families below (right for those families), offerings say "everywhere", spot
+prices are a third of the list price. Closed: DescribeInstanceTypes said 4 GiB for every large type, offerings and spot
+prices were missing, the tags of an imported key pair were lost.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""This module keeps VPC endpoints. An interface endpoint has an interface in each of its subnets, which holds the subnet back.
+"""This module keeps VPC endpoints. An interface endpoint has an interface in each of its subnets, which holds the
+subnet back.
 
-Closed: security groups, private DNS, policy and interfaces of an endpoint were lost, so every plan changed it; describing knew
-no filters.
+Closed: security groups, private DNS, policy and interfaces of an endpoint were lost, so every plan changed it;
+describing knew no filters.
 """
 
 from __future__ import annotations

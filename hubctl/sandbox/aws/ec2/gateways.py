@@ -60,7 +60,8 @@ def _refuse_detach(gateway: str, vpc: str) -> None:
     if any(eni["VpcId"] == vpc and eni.get("Association") for eni in ec2._network_interfaces.values()):
         raise Refused(
             "DependencyViolation",
-            f"Network {vpc} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway.",
+            f"Network {vpc} has some mapped public address(es). "
+            "Please unmap those public address(es) before detaching the gateway.",
         )
 
 
@@ -141,7 +142,8 @@ def _nat_xml(nat: Record, tag: str) -> str:
         }.items()
     )
     items = "".join(_address_xml(eni) for eni in interfaces.of(nat["NatGatewayId"]))
-    return f"<{tag}>{plain}<natGatewayAddressSet>{items}</natGatewayAddressSet>{ec2._tag_set_xml(nat['NatGatewayId'])}</{tag}>"
+    tags = ec2._tag_set_xml(nat["NatGatewayId"])
+    return f"<{tag}>{plain}<natGatewayAddressSet>{items}</natGatewayAddressSet>{tags}</{tag}>"
 
 
 def _address_xml(eni: Record) -> str:

@@ -1,7 +1,7 @@
 """This module keeps security groups: the tags of their rules, and what holds a group back.
 
-Closed: a group in use by an interface, or named in the rules of another group, could be deleted; the tags of an egress rule
-were lost where the rule existed already (every new group has the allow-all one).
+Closed: a group in use by an interface, or named in the rules of another group, could be deleted; the tags of an egress
+rule were lost where the rule existed already (every new group has the allow-all one).
 """
 
 from __future__ import annotations

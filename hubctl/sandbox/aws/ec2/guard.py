@@ -1,7 +1,7 @@
 """This module wraps every EC2 action: DryRun, refusals, and the tags of what was deleted.
 
-Closed: `DryRun=true` was ignored and the thing was created; the tags of deleted resources stayed, and with them entries in
-DescribeTags and in the tagging API.
+Closed: `DryRun=true` was ignored and the thing was created; the tags of deleted resources stayed, and with them
+entries in DescribeTags and in the tagging API.
 """
 
 from __future__ import annotations

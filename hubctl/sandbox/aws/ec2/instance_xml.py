@@ -17,10 +17,11 @@ def install() -> None:
         text: str = plain(instance)
         # An instance without a public address has empty elements there, which Terraform reads as an address.
         text = text.replace("<ipAddress></ipAddress>", "").replace("<keyName></keyName>", "")
+        attached = "".join(_interface_xml(eni) for eni in interfaces.of(instance["InstanceId"]))
         extra = (
             metadata_xml(instance)
             + element("ebsOptimized", bool(instance.get("EbsOptimized")))
-            + f"<networkInterfaceSet>{''.join(_interface_xml(eni) for eni in interfaces.of(instance['InstanceId']))}</networkInterfaceSet>"
+            + f"<networkInterfaceSet>{attached}</networkInterfaceSet>"
             + "<cpuOptions><coreCount>1</coreCount><threadsPerCore>2</threadsPerCore></cpuOptions>"
             + "<capacityReservationSpecification><capacityReservationPreference>open</capacityReservationPreference>"
             "</capacityReservationSpecification><maintenanceOptions><autoRecovery>default</autoRecovery></maintenanceOptions>"

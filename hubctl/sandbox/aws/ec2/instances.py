@@ -1,8 +1,8 @@
 """This module keeps instances: their interface, disks and options, and what goes with them when they are terminated.
 
 Closed: RunInstances ignored the network interface block, the metadata options, the disk options and the public address
-settings, so every plan replaced or changed the instance; MonitorInstances and the Modify calls were missing; a terminated
-instance left its disk behind and held no subnet before.
+settings, so every plan replaced or changed the instance; MonitorInstances and the Modify calls were missing; a
+terminated instance left its disk behind and held no subnet before.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def install() -> None:
             if ec2._instances[identifier].get("DisableApiTermination"):
                 raise Refused(
                     "OperationNotPermitted",
-                    f"The instance '{identifier}' may not be terminated. Modify its 'disableApiTermination' instance attribute "
+                    f"The instance '{identifier}' may not be terminated. "
+                    "Modify its 'disableApiTermination' instance attribute "
                     "and try again.",
                 )
         reply: Reply = terminate(params)
@@ -250,7 +251,8 @@ def _modify_metadata(params: Params) -> Reply:
     for name in _METADATA_DEFAULTS:
         if value := first(params, name):
             instance["Metadata"][name] = value
-    inner = f"<instanceId>{instance['InstanceId']}</instanceId>{instance_xml.metadata_xml(instance, 'instanceMetadataOptions')}"
+    metadata = instance_xml.metadata_xml(instance, "instanceMetadataOptions")
+    inner = f"<instanceId>{instance['InstanceId']}</instanceId>{metadata}"
     reply: Reply = ec2._xml(200, "ModifyInstanceMetadataOptionsResponse", inner)
     return reply
 

@@ -1,7 +1,7 @@
 """This module keeps network interfaces: who made them, where they sit, which groups they use.
 
-Closed: DescribeNetworkInterfaces knew no filter but the id; CreateNetworkInterface dropped its tags; an interface in use
-could be deleted; nothing but CreateNetworkInterface ever made one.
+Closed: DescribeNetworkInterfaces knew no filter but the id; CreateNetworkInterface dropped its tags; an interface in
+use could be deleted; nothing but CreateNetworkInterface ever made one.
 """
 
 from __future__ import annotations

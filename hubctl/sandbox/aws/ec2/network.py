@@ -1,7 +1,7 @@
 """This module keeps VPCs, subnets, route tables, network ACLs and DHCP options, and what holds them back.
 
-Closed: a subnet with an interface in it, a VPC with an endpoint, a gateway or a route table, a route table in use and DHCP
-options in use could all be deleted; AssociateVpcCidrBlock was missing; a subnet had no network ACL association.
+Closed: a subnet with an interface in it, a VPC with an endpoint, a gateway or a route table, a route table in use and
+DHCP options in use could all be deleted; AssociateVpcCidrBlock was missing; a subnet had no network ACL association.
 """
 
 from __future__ import annotations

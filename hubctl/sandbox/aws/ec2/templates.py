@@ -1,7 +1,7 @@
 """This module keeps launch templates.
 
-Closed: the security groups, IPv6 counts and delete flags of a template's interface, its capacity, placement and CPU options
-were dropped, so every plan changed the template.
+Closed: the security groups, IPv6 counts and delete flags of a template's interface, its capacity, placement and CPU
+options were dropped, so every plan changed the template.
 """
 
 from __future__ import annotations

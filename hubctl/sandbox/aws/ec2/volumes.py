@@ -1,6 +1,7 @@
 """This module keeps EBS volumes and snapshots.
 
-Closed: the KMS key and the throughput of a volume were lost; the wording of VolumeInUse; attaching a volume in use or in another zone.
+Closed: the KMS key and the throughput of a volume were lost; the wording of VolumeInUse; attaching a volume in use or
+in another zone.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ def install() -> None:
         if volume and instance and volume["AvailabilityZone"] != instance["Placement"]["AvailabilityZone"]:
             raise Refused(
                 "InvalidVolume.ZoneMismatch",
-                f"The volume '{volume['VolumeId']}' is not in the same availability zone as instance '{instance['InstanceId']}'",
+                f"The volume '{volume['VolumeId']}' is not in the same availability zone "
+                f"as instance '{instance['InstanceId']}'",
             )
         reply: Reply = attach(params)
         return reply

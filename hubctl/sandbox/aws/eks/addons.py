@@ -1,7 +1,7 @@
 """This module keeps EKS add-ons.
 
-Closed: an add-on with pod identity associations answered with the request instead of the associations' ARNs, and made none,
-which the provider cannot read; an add-on without a version had none; updates could not be described.
+Closed: an add-on with pod identity associations answered with the request instead of the associations' ARNs, and made
+none, which the provider cannot read; an add-on without a version had none; updates could not be described.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """This module keeps EKS clusters, with their interfaces, their security group and their log group.
 
-Closed: upgrade policy, access, zonal shift and network settings were lost, so every plan changed or replaced the cluster;
-a cluster with node groups could be deleted; it held no subnet and no group; UpdateClusterConfig and -Version were missing.
+Closed: upgrade policy, access, zonal shift and network settings were lost, so every plan changed or replaced the
+cluster; a cluster with node groups could be deleted; it held no subnet and no group; UpdateClusterConfig and -Version
+were missing.
 """
 
 from __future__ import annotations
@@ -145,7 +146,9 @@ def _logging(cluster: Record) -> None:
 
 
 def delete(name: str, _: Record) -> Reply:
-    """DeleteCluster: refused while it has node groups; takes its interfaces, group, add-ons and associations with it."""
+    """DeleteCluster: refused while it has node groups; takes its interfaces, group, add-ons and associations with
+    it.
+    """
     cluster = the(name)
     if any(key.startswith(f"{name}/") for key in eks._nodegroups):
         raise Refused("ResourceInUseException", "Cluster has nodegroups attached", 409)
@@ -212,7 +215,8 @@ def create_access_entry(name: str, asked: Record) -> Reply:
     if the(name)["accessConfig"]["authenticationMode"] == "CONFIG_MAP":
         raise Refused(
             "InvalidRequestException",
-            "The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to perform this operation.",
+            "The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] "
+            "to perform this operation.",
         )
     reply: Reply = eks._create_access_entry(name, asked)
     return reply

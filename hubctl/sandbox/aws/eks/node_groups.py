@@ -1,7 +1,7 @@
 """This module keeps managed node groups: each with a launch template, an Auto Scaling group and instances of its own.
 
-Closed: launch template, update and repair settings were lost, so every plan replaced the group; there was no Auto Scaling
-group behind it for tags, and no instance whose interface holds a subnet; its updates had no route.
+Closed: launch template, update and repair settings were lost, so every plan replaced the group; there was no Auto
+Scaling group behind it for tags, and no instance whose interface holds a subnet; its updates had no route.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """This package is classic Elastic Load Balancing, whole, and the gaps of its successor.
 
-ministack has no classic load balancers, and Kubernetes makes one for every Service of type LoadBalancer on EKS where the
-load-balancer controller is not installed.
+ministack has no classic load balancers, and Kubernetes makes one for every Service of type LoadBalancer on EKS where
+the load-balancer controller is not installed.
 """
 
 from __future__ import annotations

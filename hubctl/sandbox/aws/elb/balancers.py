@@ -1,6 +1,7 @@
 """This module makes, shows and deletes classic load balancers.
 
-A load balancer has an interface in each subnet, in its security groups; both are in the way of a deletion until it is gone.
+A load balancer has an interface in each subnet, in its security groups; both are in the way of a deletion until it is
+gone.
 """
 
 from __future__ import annotations

@@ -104,7 +104,8 @@ def describe_attributes(params: Params) -> str:
         f"<AccessLog><Enabled>{flag('AccessLog.Enabled')}</Enabled></AccessLog>"
         f"<ConnectionDraining><Enabled>{flag('ConnectionDraining.Enabled')}</Enabled>"
         f"<Timeout>{own.get('ConnectionDraining.Timeout', '300')}</Timeout></ConnectionDraining>"
-        f"<ConnectionSettings><IdleTimeout>{own.get('ConnectionSettings.IdleTimeout', '60')}</IdleTimeout></ConnectionSettings>"
+        f"<ConnectionSettings><IdleTimeout>{own.get('ConnectionSettings.IdleTimeout', '60')}</IdleTimeout>"
+        "</ConnectionSettings>"
         "</LoadBalancerAttributes>"
     )
 

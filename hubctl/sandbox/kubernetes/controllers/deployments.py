@@ -78,7 +78,7 @@ class Deployments:
         template["metadata"].setdefault("labels", {})[_HASH] = hash_
         selector = clone(deployment["spec"]["selector"])
         selector.setdefault("matchLabels", {})[_HASH] = hash_
-        metadata = {
+        metadata: Object = {
             "name": name,
             "labels": dict(template["metadata"]["labels"]),
             "annotations": _annotations(deployment),
@@ -190,7 +190,7 @@ def _amount(deployment: Object, name: str) -> int:
     given = strategy["rollingUpdate"][name]
     if not isinstance(given, str):
         return int(given)
-    share = int(given.rstrip("%")) * deployment["spec"]["replicas"] / 100
+    share: float = int(given.rstrip("%")) * deployment["spec"]["replicas"] / 100
     if name == "maxSurge":
         return math.ceil(share)
     # Both zero would stand still; the controller then takes one pod away.
@@ -244,7 +244,7 @@ def _conditions(deployment: Object, new: Object | None, counts: dict[str, int]) 
     }
     conditions = at(deployment, "status", "conditions") or []
     for item in (available, progressing):
-        old = next((found for found in conditions if found["type"] == item["type"]), {})
+        old: Object = next((found for found in conditions if found["type"] == item["type"]), {})
         same = all(old.get(key) == value for key, value in item.items())
         item["lastUpdateTime"] = old.get("lastUpdateTime", time) if same else time
         conditions = with_condition(conditions, item, time)

@@ -1,8 +1,8 @@
 """This module really runs the shell scripts of hubctl's own Jobs, with their mounts mapped to folders of the sandbox.
 
-A mount path in the script is replaced by its folder, which works on every system and needs no rights. Only an
-account that may change owners can do so; for others, and where `stat` is not GNU's, stand-ins on the PATH note the owner that was
-asked for and give it back. The first line of the log says which it was.
+A mount path in the script is replaced by its folder, which works on every system and needs no rights. Only an account
+that may change owners can do so; for others, and where `stat` is not GNU's, stand-ins on the PATH note the owner that
+was asked for and give it back. The first line of the log says which it was.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""This module has the defaults of what makes pods: Deployments, StatefulSets, DaemonSets, Jobs and those beside them."""
+"""This module has the defaults of what makes pods: Deployments, StatefulSets, DaemonSets, Jobs and those beside
+them.
+"""
 
 from __future__ import annotations
 

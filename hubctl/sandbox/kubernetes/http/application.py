@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections.abc import Awaitable, Callable
@@ -42,7 +43,7 @@ class Application:
         request = Request(
             incoming.method,
             incoming.path,
-            {key: value for key, value in incoming.query.items()},
+            dict(incoming.query.items()),
             {key.lower(): value for key, value in incoming.headers.items()},
             await incoming.read(),
             media_type=incoming.content_type,
@@ -88,7 +89,7 @@ class Application:
             return await _stream(incoming, watch)
         return _response(dispatch(self._cluster, resource, target, request))
 
-    def _page(self, request: Request) -> Answer | None:
+    def _page(self, request: Request) -> Answer | None:  # noqa: PLR0911 (one a page)
         """What is no object: versions, discovery, OpenAPI, health."""
         path = request.path.rstrip("/") or "/"
         resources = self._cluster.resources
@@ -152,10 +153,8 @@ def _response(answer: Answer) -> web.Response:
 async def _stream(incoming: web.Request, watch: Watch) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "application/json", "Cache-Control": "no-cache, private"})
     await response.prepare(incoming)
-    try:
+    with contextlib.suppress(ConnectionResetError, asyncio.CancelledError):
         await watch.run(response.write)
-    except (ConnectionResetError, asyncio.CancelledError):
-        pass
     return response
 
 

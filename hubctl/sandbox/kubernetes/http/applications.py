@@ -36,7 +36,9 @@ def is_ready(pod: Object) -> bool:
 
 
 def answer(cluster: Cluster, resource: Resource, target: Target, verb: str) -> Reply:
-    """Answers a request through the proxy of a Service or a pod. Raises ApiError: 404 without it, 503 if nothing is ready."""
+    """Answers a request through the proxy of a Service or a pod. Raises ApiError: 404 without it, 503 if nothing is
+    ready.
+    """
     name, port = _named(target.name)
     if resource.plural == "services":
         pods = _pods_of_service(cluster, resource, target.namespace, name, port)
@@ -73,7 +75,7 @@ def _pods_of_service(cluster: Cluster, resource: Resource, namespace: str, name:
 
 
 def _program(pod: Object, path: str) -> Reply:
-    kind, plain = _kind(pod), path.split("?")[0].rstrip("/") or "/"
+    kind, plain = _kind(pod), path.split("?", maxsplit=1)[0].rstrip("/") or "/"
     for prefix, reply in _REPLIES.get(kind, ()):
         if plain.endswith(prefix):
             return reply

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
+from hubctl.sandbox.kubernetes.cloud.session import find_cluster
 from hubctl.sandbox.kubernetes.settings import KubernetesSettings
 
 OPERATOR = "kubernetes-admin"
@@ -58,8 +59,6 @@ class Authenticator:
             return True
         if time.monotonic() - self._asked_at > 0.5:
             self._asked_at = time.monotonic()
-            from hubctl.sandbox.kubernetes.cloud.session import find_cluster
-
             found = await asyncio.to_thread(find_cluster, self._settings)
             self._has_cluster = found is not None
         return self._has_cluster
@@ -71,8 +70,11 @@ class Authenticator:
         url = _presigned(token)
         if url is None or not self._is_ours(url):
             return None
-        cluster = self._settings.cluster_name or ""
-        user = await asyncio.to_thread(_caller, url, cluster or _any_cluster(self._settings))
+        # In a thread, all of it: the AWS endpoint is served by this very loop.
+        cluster = self._settings.cluster_name
+        if cluster is None:
+            cluster = await asyncio.to_thread(_any_cluster, self._settings)
+        user = await asyncio.to_thread(_caller, url, cluster)
         if user is not None:
             self._known[token] = _Known(user, cluster, time.monotonic() + _REMEMBER_SECONDS)
         return user
@@ -91,8 +93,6 @@ class Authenticator:
 
 
 def _any_cluster(settings: KubernetesSettings) -> str:
-    from hubctl.sandbox.kubernetes.cloud.session import find_cluster
-
     found = find_cluster(settings)
     return "" if found is None else found.name
 

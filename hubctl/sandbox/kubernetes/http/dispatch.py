@@ -41,7 +41,7 @@ def options_of(request: Request, subresource: str = "") -> WriteOptions:
 def dispatch(cluster: Cluster, resource: Resource, target: Target, request: Request) -> Answer:
     """Answers a request for a kind. Raises ApiError."""
     if resource.storage_key in CREATE_ONLY:
-        return Answer(review(cluster, resource, target, request), 201)
+        return Answer(review(resource, request), 201)
     if target.subresource and target.subresource not in ("status", "finalize"):
         return answer_subresource(cluster, resource, target, request)
     if target.name:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from hubctl.sandbox.kubernetes.cluster import Cluster
 from hubctl.sandbox.kubernetes.errors import bad_request
-from hubctl.sandbox.kubernetes.http.requests import Request, Target
+from hubctl.sandbox.kubernetes.http.requests import Request
 from hubctl.sandbox.kubernetes.objects import Object
 from hubctl.sandbox.kubernetes.resources import Resource
 
 _GROUPS = ["system:masters", "system:authenticated"]
 
 
-def review(cluster: Cluster, resource: Resource, target: Target, request: Request) -> Object:
+def review(resource: Resource, request: Request) -> Object:
     """The review that was posted, with its status. Raises ApiError 400."""
     body = request.body()
     if not isinstance(body, dict):

@@ -1,4 +1,6 @@
-"""This module answers the parts of objects that have a path of their own: scale, log, eviction, binding, token, proxy."""
+"""This module answers the parts of objects that have a path of their own: scale, log, eviction, binding, token,
+proxy.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +103,8 @@ def _evict(cluster: Cluster, resource: Resource, target: Target, request: Reques
             has = at(budget, "status", "currentHealthy") or 0
             cause = {
                 "reason": "DisruptionBudget",
-                "message": f"The disruption budget {name_of(budget)} needs {needs} healthy pods and has {has} currently",
+                "message": f"The disruption budget {name_of(budget)} needs {needs} healthy pods "
+                f"and has {has} currently",
             }
             raise too_many_requests("Cannot evict pod as it would violate the pod's disruption budget.", [cause])
     body = request.body()
@@ -139,7 +142,7 @@ def _proxy(cluster: Cluster, resource: Resource, target: Target, request: Reques
     return _answer(reply.body, reply.status, reply.media_type)
 
 
-def _unsupported(cluster: Cluster, resource: Resource, target: Target, request: Request) -> Answer:
+def _unsupported(_cluster: Cluster, _resource: Resource, _target: Target, _request: Request) -> Answer:
     raise method_not_allowed()
 
 

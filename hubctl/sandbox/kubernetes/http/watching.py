@@ -38,7 +38,8 @@ class Watch:
         self._since = int(given or 0)
         if request.flag("sendInitialEvents") and request.query.get("resourceVersionMatch") != "NotOlderThan":
             raise bad_request(
-                "resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"
+                "resourceVersionMatch: Forbidden: sendInitialEvents requires "
+                "setting resourceVersionMatch to NotOlderThan"
             )
 
     async def run(self, send: Send) -> None:

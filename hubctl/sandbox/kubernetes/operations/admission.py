@@ -1,4 +1,6 @@
-"""This module does what admission plugins do: accounts, priorities, default classes, protection, and dying namespaces."""
+"""This module does what admission plugins do: accounts, priorities, default classes, protection, and dying
+namespaces.
+"""
 
 from __future__ import annotations
 

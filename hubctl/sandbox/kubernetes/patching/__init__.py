@@ -1,1 +1,3 @@
-"""This package applies the three patches that know nothing of managers: JSON patch, merge patch, strategic merge patch."""
+"""This package applies the three patches that know nothing of managers: JSON patch, merge patch, strategic merge
+patch.
+"""

@@ -23,7 +23,8 @@ def strategic_patched(target: Object, patch: Object, struct: Struct) -> Object:
 def _merge_map(target: Object, patch: Object, type_: Type) -> Object:
     directive = patch.get(_DIRECTIVE)
     if directive == "replace":
-        return _clean(patch)
+        cleaned: Object = _clean(patch)
+        return cleaned
     if directive == "delete":
         return {}
     if directive not in (None, "merge"):

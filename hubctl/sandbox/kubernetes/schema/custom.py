@@ -31,7 +31,7 @@ def _fields(schema: Object) -> dict[str, Type]:
     return {name: _type(name, item) for name, item in (schema.get("properties") or {}).items()}
 
 
-def _type(name: str, schema: Object) -> Type:
+def _type(name: str, schema: Object) -> Type:  # noqa: PLR0911 (one a type)
     kind: Any = schema.get("type")
     if schema.get("x-kubernetes-int-or-string"):
         return Scalar("IntOrString")

@@ -1,4 +1,5 @@
-"""This module makes an object of a body: checks types as Go's decoder does, drops what is unknown or empty, and says so.
+"""This module makes an object of a body: checks types as Go's decoder does, drops what is unknown or empty, and says
+so.
 
 What Go leaves out when it writes an object again (null, empty maps and lists, "" and 0 of fields that are no pointers)
 is left out here too, or a client that compares would see differences that a real server does not show.
@@ -119,7 +120,7 @@ def _is_zero(value: Any, type_: Scalar, struct: str, name: str) -> bool:
     return False
 
 
-def _scalar(value: Any, type_: Scalar, owner: Struct, path: tuple[str, ...]) -> Any:
+def _scalar(value: Any, type_: Scalar, owner: Struct, path: tuple[str, ...]) -> Any:  # noqa: PLR0911 (one a type)
     match type_.name:
         case "any":
             return value

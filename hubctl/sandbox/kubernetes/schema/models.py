@@ -1,4 +1,6 @@
-"""This module works out the fields of built-in kinds from lightkube's models, which are made from Kubernetes' OpenAPI."""
+"""This module works out the fields of built-in kinds from lightkube's models, which are made from Kubernetes'
+OpenAPI.
+"""
 
 from __future__ import annotations
 
