@@ -148,6 +148,8 @@ class PointNames:
     zone: str
     hosts: tuple[tuple[str, str], ...]
     """(host, namespace of the hub) pairs."""
+    timeout_seconds: int = 600
+    """For the load balancers to be there."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,8 @@ class TellNames:
     title: str
     hosts: tuple[tuple[str, str], ...]
     """(host, namespace of the hub) pairs."""
+    timeout_seconds: int = 600
+    """For the load balancers to be there."""
 
 
 Step = (

@@ -1,0 +1,82 @@
+"""Turns a step into calls on ports. The only module that changes anything; `hubctl.phases.plans` is its mirror."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from hubctl.context import Context
+from hubctl.core.changes import Changes
+from hubctl.core.steps import (
+    ApplyManifests,
+    ApplyRoot,
+    AwaitIdentity,
+    CheckHub,
+    DeleteObjects,
+    DestroyRoot,
+    EmptyBucket,
+    EnsureAccessKey,
+    InstallRelease,
+    MoveState,
+    PointNames,
+    PurgePolicyVersions,
+    PurgeUser,
+    ReleaseCloudResources,
+    RemoveNames,
+    RunJob,
+    Step,
+    TellNames,
+    UninstallRelease,
+)
+from hubctl.core.terraform import S3Backend
+from hubctl.executor import account, cluster, hubs
+from hubctl.executor.done import Done
+from hubctl.ports.terraform import Progress
+
+__all__ = ["Done", "perform"]
+
+
+def perform(phase: str, step: Step, context: Context, progress: Progress) -> Done:  # noqa: PLR0911, PLR0912 (one match)
+    """Carries one step out. Raises HubctlError if it fails; carrying it out again is always safe."""
+    aws = context.ports.aws
+    match step:
+        case ApplyRoot():
+            changes, outputs = context.ports.terraform.apply(step.root, progress=progress)
+            return Done(changes, lambda facts: facts.add(step.root.key, outputs))
+        case DestroyRoot():
+            return account.destroy(step, context, progress)
+        case MoveState():
+            moved = context.ports.terraform.move(step.root, step.to)
+            remote = isinstance(step.to, S3Backend)
+            return Done(Changes(changed=int(moved)), lambda facts: facts.moved(step.root.key, remote=remote))
+        case EnsureAccessKey():
+            return Done(Changes(added=int(aws.ensure_access_key(step.user))))
+        case AwaitIdentity():
+            return account.await_identity(step, context, progress)
+        case PurgeUser():
+            return Done(Changes(removed=aws.purge_user(step.user)))
+        case PurgePolicyVersions():
+            return Done(Changes(removed=aws.purge_policy_versions(step.path)))
+        case EmptyBucket():
+            return account.empty(step, context, progress)
+        case InstallRelease():
+            return Done(context.cluster().helm.install(step.release, progress=progress))
+        case UninstallRelease():
+            return cluster.uninstall(step, context, progress)
+        case ApplyManifests():
+            return cluster.apply(step, context, progress)
+        case DeleteObjects():
+            return cluster.delete(step, context, progress)
+        case RunJob():
+            return cluster.run_job(step, context, progress)
+        case ReleaseCloudResources():
+            return cluster.release(step, context, progress)
+        case CheckHub():
+            return hubs.check(step, context, progress)
+        case PointNames():
+            return hubs.point(phase, step, context, progress)
+        case RemoveNames():
+            return Done(Changes(removed=sum(aws.remove_alias(step.zone, host) for host in step.hosts)))
+        case TellNames():
+            return hubs.tell(phase, step, context, progress)
+        case _:
+            assert_never(step)

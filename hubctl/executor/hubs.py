@@ -1,0 +1,86 @@
+"""This module carries out the steps about hubs that are up: whether they answer, and their names."""
+
+from __future__ import annotations
+
+from hubctl.context import Context
+from hubctl.core.changes import Changes
+from hubctl.core.events import Advice
+from hubctl.core.steps import CheckHub, PointNames, TellNames
+from hubctl.errors import HubctlError
+from hubctl.executor.done import Done
+from hubctl.executor.waiting import NotYetError, until
+from hubctl.hub_service import balancer_name, health
+from hubctl.ports.aws import LoadBalancer
+from hubctl.ports.terraform import Progress
+
+
+def check(step: CheckHub, context: Context, progress: Progress) -> Done:
+    """Waits until the hub's health endpoint answers 200."""
+
+    def ask() -> None:
+        well, heard = health(context.cluster().kubernetes, step.namespace)
+        if not well:
+            raise NotYetError(heard)
+
+    def late(heard: str) -> HubctlError:
+        return HubctlError(
+            f"the hub in namespace {step.namespace} does not answer after {step.timeout_seconds} s: {heard}",
+            hint=f"kubectl -n {step.namespace} get pods, then: hubctl up",
+        )
+
+    until(ask, clock=context.ports.clock, limit_seconds=step.timeout_seconds, progress=progress, late=late)
+    return Done()
+
+
+def point(phase: str, step: PointNames, context: Context, progress: Progress) -> Done:
+    """A zone that the account does not have is somebody else's: then the records are theirs to make."""
+    if context.ports.aws.records(step.zone) is None:
+        return tell(phase, TellNames(step.title, step.hosts, step.timeout_seconds), context, progress)
+    made = 0
+    for host, namespace in step.hosts:
+        name = _await_name(context, host, namespace, step.timeout_seconds, progress)
+        balancer = _await_balancer(context, host, name, step.timeout_seconds, progress)
+        made += context.ports.aws.upsert_alias(step.zone, host, balancer)
+    return Done(Changes(added=made))
+
+
+def tell(phase: str, step: TellNames, context: Context, progress: Progress) -> Done:
+    """One piece of advice a name that does not yet resolve to its load balancer."""
+    resolver = context.ports.resolver
+    for host, namespace in step.hosts:
+        name = _await_name(context, host, namespace, step.timeout_seconds, progress)
+        if not resolver.addresses(host) & resolver.addresses(name):
+            context.emit(Advice(phase, f"create a DNS record: {host} CNAME {name}"))
+    return Done()
+
+
+def _await_name(context: Context, host: str, namespace: str, limit_seconds: float, progress: Progress) -> str:
+    """DNS name of a hub's load balancer. Helm 4 does not wait for it, and AWS takes a minute or two to make one."""
+    kubernetes = context.cluster().kubernetes
+
+    def ask() -> str:
+        if name := balancer_name(kubernetes, namespace):
+            return name
+        raise NotYetError(f"the load balancer of {host} is being made")
+
+    def late(heard: str) -> HubctlError:
+        return HubctlError(
+            f"after {limit_seconds:.0f} s {heard} still",
+            hint=f"kubectl -n {namespace} describe service, then: hubctl up",
+        )
+
+    return until(ask, clock=context.ports.clock, limit_seconds=limit_seconds, progress=progress, late=late)
+
+
+def _await_balancer(context: Context, host: str, name: str, limit_seconds: float, progress: Progress) -> LoadBalancer:
+    """The load balancer of that DNS name, as AWS describes it: an alias needs the zone that AWS keeps its name in."""
+
+    def ask() -> LoadBalancer:
+        if found := context.ports.aws.load_balancer(name):
+            return found
+        raise NotYetError(f"AWS does not list the load balancer {name}")
+
+    def late(heard: str) -> HubctlError:
+        return HubctlError(f"{host} has no load balancer in this account: {heard}", hint="hubctl status")
+
+    return until(ask, clock=context.ports.clock, limit_seconds=limit_seconds, progress=progress, late=late)
