@@ -1,0 +1,108 @@
+"""The main job on real input, from nothing to nothing: real terraform, real helm, the example config, the sandbox.
+
+Every command is the one that a user would type; every check reads what the command printed or left behind. `make demo`
+tells it to people, a test tells it to both helms.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from demo.content import fill
+
+CONSOLE = Console(stderr=True, highlight=False)
+
+
+class UnexpectedError(Exception):
+    """Something was not as the story has it."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One command, how long it took, and how long each of its phases took, in seconds."""
+
+    command: str
+    seconds: float
+    phases: dict[str, float]
+
+
+@dataclass
+class Demo:
+    """Runs commands in a folder of its own, and keeps their times."""
+
+    folder: Path
+    helm: str | None = None
+    told: list[Told] = field(default_factory=list)
+
+    def __call__(self, *arguments: str, expect: int = 0, capture: bool = False) -> str:
+        """Runs `hubctl …`, shows what it shows, and raises UnexpectedError for another exit code than expected."""
+        command = " ".join(("hubctl", *arguments))
+        CONSOLE.rule(f"[bold]$ {command}", align="left")
+        start = time.monotonic()
+        environment = {**os.environ, **({"HUBCTL_HELM": self.helm} if self.helm else {})}
+        ran = subprocess.run(
+            [sys.executable, "-m", "hubctl", *arguments],
+            cwd=self.folder,
+            env=environment,
+            stdout=subprocess.PIPE if capture else None,
+            text=True,
+            check=False,
+        )
+        self.told.append(Told(command, time.monotonic() - start, self._phases(arguments[0])))
+        if ran.returncode != expect:
+            raise UnexpectedError(f"{command} ended with {ran.returncode}, expected {expect}\n{ran.stdout or ''}")
+        return ran.stdout or ""
+
+    def events(self, verb: str) -> list[dict[str, Any]]:
+        """The journal of the last run of a command; empty if it never ran."""
+        journals = sorted((self.folder / ".hubctl").glob(f"*/runs/*-{verb}.jsonl"))
+        return [json.loads(line) for line in journals[-1].read_text().splitlines()] if journals else []
+
+    def _phases(self, verb: str) -> dict[str, float]:
+        return {event["phase"]: event["seconds"] for event in self.events(verb) if event["type"] == "phase_finished"}
+
+
+def expect(what: bool, otherwise: str) -> None:
+    """Raises UnexpectedError when something is not so."""
+    if not what:
+        raise UnexpectedError(otherwise)
+
+
+def play(hubctl: Demo) -> None:
+    """The whole story, in order."""
+    hubctl("validate")
+    hubctl("plan", "--sandbox", "--detailed-exitcode", expect=10)
+    hubctl("up", "--sandbox")
+    hubctl("plan", "--sandbox", "--detailed-exitcode")
+    again(hubctl)
+    look(hubctl)
+    CONSOLE.rule("[bold]data into both buckets, as an event leaves it", align="left")
+    for bucket, summary in fill(hubctl.folder):
+        CONSOLE.print(f"  {bucket}: {summary}")
+    hubctl("teardown", "--sandbox", "--yes", "--confirm", "ohw", expect=3)
+    hubctl("teardown", "--sandbox", "--force-empty", "--yes", "--confirm", "ohw")
+    hubctl("leftovers", "--sandbox")
+
+
+def again(hubctl: Demo) -> None:
+    """A second `up` finds nothing to do."""
+    hubctl("up", "--sandbox")
+    changes = hubctl.events("up")[-1]["changes"]
+    expect(not any(changes.values()), f"the second up made changes: {changes}")
+
+
+def look(hubctl: Demo) -> None:
+    """Every layer is ready."""
+    hubctl("status", "--sandbox")
+    layers = json.loads(hubctl("status", "--sandbox", "--json", capture=True))["layers"]
+    unready = [layer["name"] for layer in layers if layer["level"] != "ready"]
+    expect(not unready, f"not ready: {unready}")

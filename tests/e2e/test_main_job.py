@@ -1,0 +1,34 @@
+"""The main job, as `make demo` tells it, by both helms: real terraform, real helm, the sandbox, commands as typed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from demo.story import Demo, play
+
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """An empty folder with the example event. Its sandbox is stopped at the end."""
+    shutil.copy(EXAMPLE, tmp_path / "config.toml")
+    yield tmp_path
+    subprocess.run([sys.executable, "-m", "hubctl", "sandbox", "stop"], cwd=tmp_path, check=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("variable", ["HUBCTL_TEST_HELM3", "HUBCTL_TEST_HELM4"])
+def test_an_event_comes_and_goes_and_leaves_nothing(folder: Path, variable: str) -> None:
+    hubctl = Demo(folder, helm=os.environ[variable])
+    play(hubctl)
+    up, again = [told for told in hubctl.told if told.command == "hubctl up --sandbox"]
+    assert up.phases.keys() == again.phases.keys()
+    assert hubctl.events("teardown")[-1]["outcome"] == "done"
