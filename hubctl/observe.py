@@ -20,13 +20,12 @@ def state_locations(context: Context) -> Facts:
 
 
 def everything(context: Context) -> Facts:
-    """State locations, and the outputs of every root that has any. Reads side by side: each takes a second or two."""
+    """State locations, and the state of every root. Reads side by side: each takes a second or two."""
     facts = state_locations(context)
     here = context.knowing(facts)
     wanted = list(roots.everything(here.inputs))
     with ThreadPoolExecutor(max_workers=len(wanted)) as pool:
         states = list(pool.map(lambda root: terraform_health.read(here, root), wanted))
     for root, state in zip(wanted, states, strict=True):
-        if state.outputs:
-            facts = facts.add(root.key, state.outputs)
+        facts = facts.see(root.key, state)
     return facts

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self, TypeVar
 
+from hubctl.core.terraform import RootState
+
 
 class MissingFactsError(LookupError):
     """A root's outputs are not known yet: it was never applied, or its apply stopped half-way."""
@@ -95,10 +97,17 @@ class Facts:
     by_root: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     remote: frozenset[str] = frozenset()
     """Keys of the roots whose state is in the state bucket, of those that can be on disk too."""
+    seen: Mapping[str, RootState] = field(default_factory=dict, repr=False)
+    """States by root key, where a command that only looks has read them: a read costs a second of terraform."""
 
     def add(self, key: str, outputs: Mapping[str, Any]) -> Facts:
         """These facts and the outputs of one more root."""
         return replace(self, by_root={**self.by_root, key: dict(outputs)})
+
+    def see(self, key: str, state: RootState) -> Facts:
+        """These facts and the state of one more root, with its outputs if it has any."""
+        known = self.add(key, state.outputs) if state.outputs else self
+        return replace(known, seen={**self.seen, key: state})
 
     def drop(self, key: str) -> Facts:
         """These facts without a root that is gone."""

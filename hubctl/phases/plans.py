@@ -97,7 +97,8 @@ def _as_far_as_known(context: Context, root: Root) -> Root:
 
 
 def _root(title: str, plan: RootPlan) -> StepPreview:
-    lines = tuple(f"{_SIGN.get(change.action, '~')} {change.address}" for change in plan.changes)
+    changes = sorted(plan.changes, key=lambda change: change.address)
+    lines = tuple(f"{_SIGN.get(change.action, '~')} {change.address}" for change in changes)
     count = {action: sum(change.action == action for change in plan.changes) for action in _SIGN}
     replaced = count["replace"]
     return StepPreview(title, Changes(count["create"] + replaced, count["update"], count["delete"] + replaced), lines)

@@ -32,7 +32,7 @@ def read(context: Context, root: Root) -> RootState:
 def of_root(context: Context, root: Root) -> Health:
     """Absent means an empty state, never missing outputs: after a half-failed apply the state held resources and the
     outputs were empty."""
-    state = read(context, root)
+    state = context.facts.seen.get(root.key) or read(context, root)
     if state.absent:
         return Health.absent()
     try:
