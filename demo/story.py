@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import subprocess
 import sys
 import time
+import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -101,8 +104,21 @@ def again(hubctl: Demo) -> None:
 
 
 def look(hubctl: Demo) -> None:
-    """Every layer is ready."""
+    """Every layer is ready, and the Job has made the directories as the config has them."""
     hubctl("status", "--sandbox")
     layers = json.loads(hubctl("status", "--sandbox", "--json", capture=True))["layers"]
     unready = [layer["name"] for layer in layers if layer["level"] != "ready"]
     expect(not unready, f"not ready: {unready}")
+    wanted = {name: int(mode, 8) for name, mode in _directories(hubctl.folder)}
+    found = {
+        path.name: stat.S_IMODE(path.stat().st_mode)
+        for path in (hubctl.folder / ".hubctl" / "sandbox" / "volumes").glob("*/*/*")
+        if path.name in wanted
+    }
+    expect(found == wanted, f"the directories on EFS have the modes {found}, and should have {wanted}")
+
+
+def _directories(folder: Path) -> Iterator[tuple[str, str]]:
+    config = tomllib.loads((folder / "config.toml").read_text())
+    for directory in config["storage"]["directories"]:
+        yield directory["name"], directory["mode"]
