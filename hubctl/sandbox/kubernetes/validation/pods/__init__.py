@@ -1,0 +1,1 @@
+"""This package checks pods and the templates for them, one module a part of the spec."""
