@@ -41,6 +41,7 @@ class Cluster:
         self.store = Store()
         self.logs = PodLogs(settings.state_dir / "pod-logs")
         self._custom: dict[tuple[str, str], Struct] = {}
+        self._schemas: dict[tuple[str, str], Object] = {}
 
     def struct(self, resource: Resource) -> Struct:
         """The fields of a kind."""
@@ -48,6 +49,10 @@ class Cluster:
             return self._custom[resource.api_version, resource.plural]
         found = struct_of(resource)
         return found if found is not None else custom_struct(resource.kind, None)
+
+    def schema(self, resource: Resource) -> Object:
+        """The OpenAPI schema of a custom kind; {} if it has none."""
+        return self._schemas.get((resource.api_version, resource.plural), {})
 
     def serve_definition(self, definition: Object) -> None:
         """Serves the kind of a CustomResourceDefinition, at all its served versions."""
@@ -59,7 +64,8 @@ class Cluster:
                 continue
             resource = custom_resource(spec, version)
             schema = (version.get("schema") or {}).get("openAPIV3Schema")
-            self._custom[resource.api_version, resource.plural] = custom_struct(resource.kind, schema)
+            place = (resource.api_version, resource.plural)
+            self._custom[place], self._schemas[place] = custom_struct(resource.kind, schema), schema or {}
             self.resources.add(resource)
 
     def withdraw_definition(self, definition: Object) -> None:
@@ -70,7 +76,7 @@ class Cluster:
     def forget_definitions(self) -> None:
         """Serves no custom kinds any more."""
         self.resources = Resources()
-        self._custom = {}
+        self._custom, self._schemas = {}, {}
 
     def restore_definitions(self) -> None:
         """After loading: serve what was served."""

@@ -170,3 +170,18 @@ def unavailable(message: str) -> ApiError:
 def too_many_requests(message: str, causes: Sequence[Object] = ()) -> ApiError:
     """429, which evictions answer when a disruption budget forbids them."""
     return ApiError(429, "TooManyRequests", message, {"causes": list(causes)} if causes else None)
+
+
+REJECTED = "the server rejected our request due to an error in our request"
+
+
+def rejected_patch() -> ApiError:
+    """422 of a patch that does not fit the object; the API server keeps the reason to itself."""
+    return ApiError(422, "Invalid", REJECTED, {})
+
+
+def too_large_version(asked: int, present: int) -> ApiError:
+    """504: a version that is not there yet."""
+    message = f"Timeout: Too large resource version: {asked}, current: {present}"
+    causes = [{"reason": "ResourceVersionTooLarge", "message": "Too large resource version"}]
+    return ApiError(504, "Timeout", message, {"causes": causes, "retryAfterSeconds": 1})

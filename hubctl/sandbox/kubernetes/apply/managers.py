@@ -106,12 +106,22 @@ def _is_ownable(path: Path, manager: Manager) -> bool:
 
 def updated(old: Object, new: Object, struct: Struct, manager: Manager) -> Object:
     """`new` with managedFields after a create, an update or a patch that is no apply."""
-    entries = _read(old)
+    entries = _given(old, new)
     changes = difference(_plain(old), _plain(new), struct)
     result = _yield(entries, changes, manager)
     mine = entries[manager.key].fields if manager.key in entries else frozenset()
     fields = (mine - changes.removed) | _owned(changes.written, manager)
     return _write(new, _with(result, entries, manager, fields))
+
+
+def _given(old: Object, new: Object) -> Entries:
+    """Who owned what before: clients may rewrite managedFields, and reset them with [{}]; without any, as it was."""
+    sent = new.get("metadata", {}).get("managedFields")
+    if sent == [{}]:
+        return {}
+    if sent and all(item.get("operation") in ("Apply", "Update") for item in sent):
+        return _read(new)
+    return _read(old)
 
 
 def _plain(obj: Object) -> Object:

@@ -1,12 +1,15 @@
 """This module finds the cluster at the sandbox's AWS endpoint: clients, the EKS cluster, and its network.
 
-All calls block and belong in threads: the endpoint is served by the same process.
+All calls block: the endpoint is served by the same process, so they run `beside` its loop.
 """
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from hubctl.sandbox.kubernetes.objects import Object
 from hubctl.sandbox.kubernetes.settings import KubernetesSettings
@@ -34,6 +37,16 @@ class EksCluster:
     name: str
     vpc: str
     security_group: str
+
+
+_Result = TypeVar("_Result")
+_THREADS = ThreadPoolExecutor(8, "sandbox-cloud")
+"""Threads of their own: in those that asyncio shares, waiting for the endpoint could starve the endpoint itself."""
+
+
+async def beside(call: Callable[..., _Result], *arguments: Any) -> _Result:
+    """Runs a blocking call to the AWS endpoint beside the loop."""
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, lambda: call(*arguments))
 
 
 def client(settings: KubernetesSettings, service: str) -> Any:

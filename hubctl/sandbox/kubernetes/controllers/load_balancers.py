@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Iterable
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from hubctl.sandbox.kubernetes.cloud.balancers import Balancers, balancer_name
-from hubctl.sandbox.kubernetes.cloud.session import NotReadyError
+from hubctl.sandbox.kubernetes.cloud.session import NotReadyError, beside
 from hubctl.sandbox.kubernetes.cluster import Cluster, WriteOptions
 from hubctl.sandbox.kubernetes.controllers.base import Background, Key, key_of
 from hubctl.sandbox.kubernetes.objects import Object, at, is_terminating
@@ -70,7 +69,7 @@ class LoadBalancers:
         self._background(guarded())
 
     async def _make(self, service: Object) -> None:
-        host = await asyncio.to_thread(self._host, service)
+        host = await beside(self._host, service)
         set_status(self._cluster, SERVICES, service, {"loadBalancer": {"ingress": [{"hostname": host}]}}, _MANAGER)
 
     def _host(self, service: Object) -> str:
@@ -80,7 +79,7 @@ class LoadBalancers:
 
     async def _remove(self, service: Object) -> None:
         if self._cluster.settings.aws_endpoint_url is not None:
-            await asyncio.to_thread(self._balancers.remove_balancer, service)
+            await beside(self._balancers.remove_balancer, service)
         modify(self._cluster, SERVICES, service, _release, WriteOptions(_MANAGER))
 
 

@@ -12,6 +12,7 @@ from hubctl.sandbox.kubernetes.cluster import Cluster
 from hubctl.sandbox.kubernetes.controllers.accounts import Accounts
 from hubctl.sandbox.kubernetes.controllers.base import Controller, Key
 from hubctl.sandbox.kubernetes.controllers.daemonsets import DaemonSets
+from hubctl.sandbox.kubernetes.controllers.definitions import Definitions
 from hubctl.sandbox.kubernetes.controllers.deployments import Deployments
 from hubctl.sandbox.kubernetes.controllers.disruption import DisruptionBudgets
 from hubctl.sandbox.kubernetes.controllers.endpoints import Endpoints
@@ -29,7 +30,8 @@ from hubctl.sandbox.kubernetes.errors import ApiError
 from hubctl.sandbox.kubernetes.store import Change
 
 _LOG = logging.getLogger(__name__)
-_RETRY_SECONDS = 0.5
+_FIRST_RETRY_SECONDS = 0.1
+_LAST_RETRY_SECONDS = 10.0
 
 
 class Controllers:
@@ -43,6 +45,7 @@ class Controllers:
         self._task: asyncio.Task[None] | None = None
         self._beside: set[asyncio.Future[Any]] = set()
         self._timers: set[asyncio.TimerHandle] = set()
+        self._failures: dict[tuple[int, Key], int] = {}
 
     def start(self) -> None:
         """Looks at everything that is there, and then at what changes."""
@@ -50,6 +53,7 @@ class Controllers:
         self._controllers = [
             Accounts(cluster),
             Namespaces(cluster),
+            Definitions(cluster),
             Deployments(cluster),
             ReplicaSets(cluster),
             StatefulSets(cluster),
@@ -66,6 +70,7 @@ class Controllers:
         ]
         self._queue = asyncio.Queue()
         self._queued = set()
+        self._failures = {}
         self._stop_listening = cluster.store.listen(self._hear)
         for key, obj in cluster.store.everything():
             self._hear(Change(0, key, "ADDED", None, obj))
@@ -88,8 +93,11 @@ class Controllers:
 
     def _hear(self, change: Change) -> None:
         for controller in self._controllers:
-            for key in controller.concerns(change):
-                self._enqueue(controller, key)
+            try:
+                for key in controller.concerns(change):
+                    self._enqueue(controller, key)
+            except Exception:  # whoever made the change has done nothing wrong
+                _LOG.exception("%s hears of %s", type(controller).__name__, change.key)
 
     def _enqueue(self, controller: Controller, key: Key) -> None:
         if (id(controller), key) not in self._queued:
@@ -106,15 +114,19 @@ class Controllers:
             await asyncio.sleep(0)
 
     def _reconcile(self, controller: Controller, key: Key) -> float | None:
+        """Seconds until the next look. What fails is tried again, ever more slowly, as in the controller manager."""
+        place = (id(controller), key)
         try:
-            return controller.reconcile(key)
+            again = controller.reconcile(key)
         except ApiError as error:
-            # As in the controller manager: what fails is tried again, and a refused object shows in its status.
             _LOG.info("%s %s: %s", type(controller).__name__, key, error)
-            return _RETRY_SECONDS
         except Exception:  # one controller's fault must not stop the others
             _LOG.exception("%s %s", type(controller).__name__, key)
-            return None
+        else:
+            self._failures.pop(place, None)
+            return again
+        count = self._failures[place] = self._failures.get(place, 0) + 1
+        return float(min(_FIRST_RETRY_SECONDS * 2 ** (count - 1), _LAST_RETRY_SECONDS))
 
     def _later(self, controller: Controller, key: Key, seconds: float) -> None:
         def due() -> None:

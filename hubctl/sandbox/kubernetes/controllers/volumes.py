@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Coroutine, Iterable
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from hubctl.sandbox.kubernetes.cloud.disks import Disks
+from hubctl.sandbox.kubernetes.cloud.session import beside
 from hubctl.sandbox.kubernetes.cluster import Cluster
 from hubctl.sandbox.kubernetes.controllers.base import CONTROLLER, MANAGER, Background, Key, key_of
 from hubctl.sandbox.kubernetes.controllers.matching import fitting
@@ -110,7 +110,7 @@ class Volumes:
         zone = self._zone(claim)
         handle = name
         if driver == _EBS and self._cluster.settings.aws_endpoint_url is not None:
-            handle = await asyncio.to_thread(self._disks.make_disk, claim, name, parameters, zone)
+            handle = await beside(self._disks.make_disk, claim, name, parameters, zone)
         volume = {
             "metadata": {"name": name, "annotations": {_PROVISIONED_BY: driver}, "finalizers": [_HELD]},
             "spec": {
@@ -166,7 +166,7 @@ class Volumes:
     async def _remove(self, volume: Object) -> None:
         csi = volume["spec"].get("csi") or {}
         if csi.get("driver") == _EBS and self._cluster.settings.aws_endpoint_url is not None:
-            await asyncio.to_thread(self._disks.remove_disk, csi["volumeHandle"])
+            await beside(self._disks.remove_disk, csi["volumeHandle"])
         if not is_terminating(volume):
             delete(self._cluster, VOLUMES, "", name_of(volume), DeleteOptions())
         modify(self._cluster, VOLUMES, volume, _let_go, CONTROLLER)

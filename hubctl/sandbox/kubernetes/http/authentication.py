@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
 import hmac
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
-from hubctl.sandbox.kubernetes.cloud.session import find_cluster
+from hubctl.sandbox.kubernetes.cloud.session import beside, find_cluster
 from hubctl.sandbox.kubernetes.settings import KubernetesSettings
 
 OPERATOR = "kubernetes-admin"
@@ -59,7 +58,7 @@ class Authenticator:
             return True
         if time.monotonic() - self._asked_at > 0.5:
             self._asked_at = time.monotonic()
-            found = await asyncio.to_thread(find_cluster, self._settings)
+            found = await beside(find_cluster, self._settings)
             self._has_cluster = found is not None
         return self._has_cluster
 
@@ -73,8 +72,8 @@ class Authenticator:
         # In a thread, all of it: the AWS endpoint is served by this very loop.
         cluster = self._settings.cluster_name
         if cluster is None:
-            cluster = await asyncio.to_thread(_any_cluster, self._settings)
-        user = await asyncio.to_thread(_caller, url, cluster)
+            cluster = await beside(_any_cluster, self._settings)
+        user = await beside(_caller, url, cluster)
         if user is not None:
             self._known[token] = _Known(user, cluster, time.monotonic() + _REMEMBER_SECONDS)
         return user

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from hubctl.sandbox.kubernetes.cluster import Cluster, WriteOptions
+from hubctl.sandbox.kubernetes.cluster import Cluster
 from hubctl.sandbox.kubernetes.errors import bad_request, method_not_allowed
 from hubctl.sandbox.kubernetes.http import reading
+from hubctl.sandbox.kubernetes.http.options import options_of
 from hubctl.sandbox.kubernetes.http.requests import Request, Target
 from hubctl.sandbox.kubernetes.http.reviews import review
 from hubctl.sandbox.kubernetes.http.subresources import answer_subresource
@@ -26,16 +27,6 @@ class Answer:
     media_type: str = "application/json"
     warnings: tuple[str, ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
-
-
-def options_of(request: Request, subresource: str = "") -> WriteOptions:
-    """How a change was asked for. Raises ApiError 400."""
-    validation = request.query.get("fieldValidation") or "Warn"
-    if validation not in ("Ignore", "Warn", "Strict"):
-        raise bad_request(
-            f'fieldValidation: Unsupported value: "{validation}": supported values: "", "Ignore", "Strict", "Warn"'
-        )
-    return WriteOptions(request.manager, request.is_dry_run, validation, subresource)
 
 
 def dispatch(cluster: Cluster, resource: Resource, target: Target, request: Request) -> Answer:
@@ -108,12 +99,7 @@ def _patch(cluster: Cluster, resource: Resource, target: Target, request: Reques
     options = options_of(request, target.subresource)
     where = (cluster, resource, target.namespace, target.name)
     if request.media_type in patching.APPLY:
-        if not request.query.get("fieldManager"):
-            raise bad_request(
-                'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch'
-            )
-        force = request.flag("force")
-        patched = patching.apply(*where, _mapping(request), options, force=force)
+        patched = patching.apply(*where, request.body(), options, force=request.flag("force"))
     else:
         patched = patching.patch(*where, request.body(), request.media_type, options)
     status = 201 if patched.created else 200
@@ -123,11 +109,15 @@ def _patch(cluster: Cluster, resource: Resource, target: Target, request: Reques
 def _delete(cluster: Cluster, resource: Resource, target: Target, request: Request) -> Answer:
     options = deletion.DeleteOptions.of(_mapping(request), request.query)
     last = deletion.delete(cluster, resource, target.namespace, target.name, options)
-    is_gone = cluster.store.get(resource, namespace_of(last), name_of(last)) is None
+    warnings: tuple[str, ...] = ()
+    if resource.storage_key == ("batch", "jobs") and not options.propagation:
+        warnings = (deletion.JOB_WARNING,)
+    is_gone = not last["metadata"].get("finalizers") and not last["metadata"].get("deletionGracePeriodSeconds")
     if is_gone and resource.storage_key not in _RETURNED_WHOLE:
-        return Answer(deletion.deleted_status(resource, last))
-    return Answer(reading.shaped(resource, last, request))
+        return Answer(deletion.deleted_status(resource, last), warnings=warnings)
+    return Answer(reading.shaped(resource, last, request), warnings=warnings)
 
 
-_RETURNED_WHOLE = frozenset({("", "pods"), ("", "services"), ("", "serviceaccounts"), ("", "persistentvolumeclaims")})
+_WHOLE = "namespaces persistentvolumeclaims persistentvolumes pods podtemplates resourcequotas serviceaccounts services"
+_RETURNED_WHOLE = frozenset(("", plural) for plural in _WHOLE.split())
 """Kinds whose deletion answers with the object rather than with a Status, even when it took place at once."""

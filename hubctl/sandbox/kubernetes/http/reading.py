@@ -7,7 +7,8 @@ import json
 from typing import Any
 
 from hubctl.sandbox.kubernetes.cluster import Cluster
-from hubctl.sandbox.kubernetes.errors import bad_request, expired
+from hubctl.sandbox.kubernetes.errors import bad_request, expired, too_large_version
+from hubctl.sandbox.kubernetes.http.options import check_list
 from hubctl.sandbox.kubernetes.http.requests import Request, Target
 from hubctl.sandbox.kubernetes.http.tables import table
 from hubctl.sandbox.kubernetes.objects import Object, labels_of, name_of, namespace_of
@@ -50,6 +51,7 @@ def selected(cluster: Cluster, resource: Resource, target: Target, request: Requ
 
 def list_objects(cluster: Cluster, resource: Resource, target: Target, request: Request) -> Object:
     """A list in the form asked for. Raises ApiError 400 and 410."""
+    check_list(request)
     found = selected(cluster, resource, target, request)
     revision, start = cluster.store.revision, ""
     if request.query.get("continue"):
@@ -68,14 +70,16 @@ def list_objects(cluster: Cluster, resource: Resource, target: Target, request: 
 
 
 def _refuse_unknown_version(cluster: Cluster, request: Request) -> None:
-    given = request.query.get("resourceVersion", "")
-    match = request.query.get("resourceVersionMatch", "")
-    if match and not given:
-        raise bad_request("resourceVersionMatch is forbidden unless resourceVersion is provided")
-    if given and not given.isdigit():
-        raise bad_request(f'Invalid value: "{given}": invalid resource version')
-    if match == "Exact" and int(given) < cluster.store.revision:
-        raise expired(f"The provided resource version is too old: {given}")
+    given, revision = request.query.get("resourceVersion", ""), cluster.store.revision
+    if not given:
+        return
+    if not given.isdigit():
+        why = f'strconv.ParseUint: parsing "{given}": invalid syntax'
+        raise bad_request(f'resourceVersion: Invalid value: "{given}": {why}')
+    if int(given) > revision:
+        raise too_large_version(int(given), revision)
+    if request.query.get("resourceVersionMatch") == "Exact" and int(given) < revision:
+        raise expired("The resourceVersion for the provided list is too old.")
 
 
 def _place(obj: Object) -> str:

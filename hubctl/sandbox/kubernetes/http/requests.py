@@ -66,14 +66,6 @@ class Request:
         given = self.query.get("fieldManager")
         return given or self.headers.get("user-agent", "unknown").split("/")[0][:128] or "unknown"
 
-    @property
-    def is_dry_run(self) -> bool:
-        """Whether nothing may be stored. Raises ApiError 400 for a dry run that does not exist."""
-        given = self.query.get("dryRun")
-        if given not in (None, "", "All"):
-            raise bad_request(f'Invalid value: "{given}": supported values: "All"')
-        return given == "All"
-
     def flag(self, name: str) -> bool:
         """A boolean of the query."""
         return self.query.get(name, "").lower() in ("true", "1")

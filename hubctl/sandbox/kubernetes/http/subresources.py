@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hubctl.sandbox.kubernetes.cluster import Cluster, WriteOptions
 from hubctl.sandbox.kubernetes.errors import ApiError, bad_request, method_not_allowed, too_many_requests
 from hubctl.sandbox.kubernetes.http import applications
+from hubctl.sandbox.kubernetes.http.options import options_of
 from hubctl.sandbox.kubernetes.http.requests import Request, Target
 from hubctl.sandbox.kubernetes.objects import Object, at, clone, labels_of, name_of, now
 from hubctl.sandbox.kubernetes.operations import deletion, writing
@@ -70,7 +71,7 @@ def _scale(cluster: Cluster, resource: Resource, target: Target, request: Reques
     writing.check_preconditions(resource, old, version=version, uid=None)
     new: Object = clone(old)
     new["spec"]["replicas"] = (body.get("spec") or {}).get("replicas", 0)
-    options = WriteOptions(request.manager, request.is_dry_run, subresource="scale")
+    options = options_of(request, "scale")
     return _answer(scale_of(writing.change(cluster, resource, old, new, options), resource))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from hubctl.sandbox.kubernetes.cluster import Cluster
 from hubctl.sandbox.kubernetes.errors import bad_request, expired
+from hubctl.sandbox.kubernetes.http.options import check_watch
 from hubctl.sandbox.kubernetes.http.reading import selected, shaped
 from hubctl.sandbox.kubernetes.http.requests import Request, Target
 from hubctl.sandbox.kubernetes.objects import Object, labels_of, name_of, namespace_of
@@ -36,11 +37,7 @@ class Watch:
         if given and not given.isdigit():
             raise bad_request(f'Invalid value: "{given}": strconv.ParseUint: parsing "{given}": invalid syntax')
         self._since = int(given or 0)
-        if request.flag("sendInitialEvents") and request.query.get("resourceVersionMatch") != "NotOlderThan":
-            raise bad_request(
-                "resourceVersionMatch: Forbidden: sendInitialEvents requires "
-                "setting resourceVersionMatch to NotOlderThan"
-            )
+        check_watch(request)
 
     async def run(self, send: Send) -> None:
         """Sends events until the time asked for is over or the client has gone."""
@@ -59,10 +56,10 @@ class Watch:
         """What a new watcher is owed, and the point from which it follows."""
         store = self._cluster.store
         if self._request.flag("sendInitialEvents") or (self._since == 0 and self._initial_by_default()):
-            for obj in selected(self._cluster, self._resource, self._scope(), self._request):
+            for obj in selected(self._cluster, self._resource, self._target, self._request):
                 if self._is_named(obj):
                     await self._send(send, "ADDED", obj)
-            if self._request.flag("sendInitialEvents"):
+            if self._request.flag("sendInitialEvents") and self._request.flag("allowWatchBookmarks"):
                 await self._bookmark(send, store.revision, is_initial=True)
             self._since = max(self._since, store.revision)
         elif self._since < store.oldest:
@@ -72,13 +69,10 @@ class Watch:
             for change in store.since(self._since):
                 if change.key == self._resource.storage_key:
                     await self._send_change(send, change)
-            self._since = store.revision
+            self._since = max(self._since, store.revision)
 
     def _initial_by_default(self) -> bool:
         return self._request.query.get("sendInitialEvents") != "false"
-
-    def _scope(self) -> Target:
-        return self._target
 
     def _is_named(self, obj: Object) -> bool:
         return not self._target.name or name_of(obj) == self._target.name

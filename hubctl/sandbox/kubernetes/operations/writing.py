@@ -7,16 +7,18 @@ from collections.abc import Callable
 from hubctl.sandbox.kubernetes.apply.managers import Manager, updated
 from hubctl.sandbox.kubernetes.cluster import Cluster, WriteOptions
 from hubctl.sandbox.kubernetes.defaults import defaulted
+from hubctl.sandbox.kubernetes.defaults.custom import with_schema_defaults
 from hubctl.sandbox.kubernetes.errors import FieldError, already_exists, bad_request, conflict, invalid, not_found
 from hubctl.sandbox.kubernetes.objects import Object, clone, is_terminating, name_of, namespace_of, now, uid_of
 from hubctl.sandbox.kubernetes.operations.addresses import SERVICES, with_addresses
 from hubctl.sandbox.kubernetes.operations.admission import admitted, require_namespace
 from hubctl.sandbox.kubernetes.operations.preparation import counted, prepared_change, prepared_new
-from hubctl.sandbox.kubernetes.resources import Resource, StorageKey
+from hubctl.sandbox.kubernetes.resources import Resource, StorageKey, built_in
 from hubctl.sandbox.kubernetes.schema.decode import decode
 from hubctl.sandbox.kubernetes.validation import validate, validate_change
 
-_DEFINITIONS: StorageKey = ("apiextensions.k8s.io", "customresourcedefinitions")
+DEFINITIONS = built_in("customresourcedefinitions", "apiextensions.k8s.io")
+_CLEANUP = "customresourcecleanup.apiextensions.k8s.io"
 
 
 def read(cluster: Cluster, resource: Resource, namespace: str, name: str) -> Object:
@@ -42,7 +44,7 @@ def create(
     name = name_of(new)
     if resource.namespaced:
         require_namespace(cluster, resource, namespace, name)
-    new = defaulted(resource, new)
+    new = _defaulted(cluster, resource, new)
     if resource.storage_key == SERVICES.storage_key:
         _refuse(resource, name, validate(cluster, resource, new))
         new = with_addresses(cluster, new, None)
@@ -57,9 +59,16 @@ def create(
         new = updated({}, new, cluster.struct(resource), _manager(resource, options))
     if options.dry_run:
         return new
-    if resource.storage_key == _DEFINITIONS:
+    if resource.storage_key == DEFINITIONS.storage_key:
         new = _established(cluster, new)
     return cluster.store.put(resource, new)
+
+
+def _defaulted(cluster: Cluster, resource: Resource, obj: Object) -> Object:
+    if resource.custom:
+        custom: Object = with_schema_defaults(obj, cluster.schema(resource))
+        return custom
+    return defaulted(resource, obj)
 
 
 def _normal(cluster: Cluster, resource: Resource, obj: Object) -> Object:
@@ -89,7 +98,9 @@ def _established(cluster: Cluster, definition: Object) -> Object:
     ]
     stored = [version["name"] for version in spec["versions"] if version.get("storage")]
     status = {"conditions": conditions, "acceptedNames": clone(spec["names"]), "storedVersions": stored}
-    return {**definition, "status": status}
+    finalizers = [*(definition["metadata"].get("finalizers") or []), _CLEANUP]
+    metadata = {**definition["metadata"], "finalizers": list(dict.fromkeys(finalizers))}
+    return {**definition, "metadata": metadata, "status": status}
 
 
 def change(
@@ -106,21 +117,20 @@ def change(
     if is_terminating(old) and not options.subresource:
         _refuse_new_finalizers(resource, old, new)
     result = prepared_change(resource, old, new, options.subresource)
-    result = defaulted(resource, result)
+    result = _defaulted(cluster, resource, result)
     if resource.storage_key == SERVICES.storage_key:
         result = with_addresses(cluster, result, old)
     result = _normal(cluster, resource, result)
     if options.subresource != "status":
         _refuse(resource, name, [*validate(cluster, resource, result), *validate_change(resource, result, old)])
     if not is_managed:
-        result["metadata"]["managedFields"] = old["metadata"].get("managedFields") or []
         result = updated(old, result, cluster.struct(resource), _manager(resource, options))
     if _is_same(old, result):
         return old
     result = counted(resource, old, result)
     if options.dry_run:
         return result
-    if resource.storage_key == _DEFINITIONS:
+    if resource.storage_key == DEFINITIONS.storage_key:
         cluster.serve_definition(result)
     stored = cluster.store.put(resource, result)
     return finish_deletion(cluster, resource, stored)
@@ -176,17 +186,48 @@ def check_preconditions(resource: Resource, old: Object, *, version: str | None,
 def replace(
     cluster: Cluster, resource: Resource, namespace: str, name: str, body: Object, options: WriteOptions
 ) -> Object:
-    """A put. Raises ApiError."""
-    given = body["metadata"].get("name")
-    if given and given != name:
-        raise bad_request(f"the name of the object ({given}) does not match the name on the URL ({name})")
-    sent = body["metadata"].get("namespace")
-    if resource.namespaced and sent not in (None, "", namespace):
-        raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
-    old = read(cluster, resource, namespace, name)
+    """A put; some kinds are created by it. Raises ApiError."""
     metadata = body["metadata"]
+    given = metadata.get("name")
+    if not given:
+        raise bad_request(f"the name of the object ({name} based on URL) was undeterminable: name must be provided")
+    if given != name:
+        raise bad_request(f"the name of the object ({given}) does not match the name on the URL ({name})")
+    if resource.namespaced and metadata.get("namespace") not in (None, "", namespace):
+        raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
+    is_new = cluster.store.get(resource, namespace if resource.namespaced else "", name) is None
+    if is_new and resource.storage_key in _CREATED_BY_PUT and not options.subresource:
+        return create(cluster, resource, namespace, body, options)
+    old = read(cluster, resource, namespace, name)
+    if not metadata.get("resourceVersion") and (resource.custom or resource.storage_key in _VERSIONED_PUTS):
+        error = FieldError("FieldValueInvalid", "metadata.resourceVersion", 0, "must be specified for an update")
+        raise invalid(resource.group, resource.plural, name, [error])
     check_preconditions(resource, old, version=metadata.get("resourceVersion"), uid=metadata.get("uid"))
-    return change(cluster, resource, old, {**body, "metadata": {**metadata, "name": name}}, options)
+    return change(cluster, resource, old, body, options)
+
+
+_RBAC = "rbac.authorization.k8s.io"
+_CREATED_BY_PUT: frozenset[StorageKey] = frozenset(
+    {("", "services"), ("", "endpoints"), ("", "events"), ("", "limitranges"), ("coordination.k8s.io", "leases")}
+    | {(_RBAC, plural) for plural in ("roles", "rolebindings", "clusterroles", "clusterrolebindings")}
+)
+"""Kinds whose strategy has AllowCreateOnUpdate."""
+
+_VERSIONED_PUTS: frozenset[StorageKey] = frozenset(
+    {
+        ("coordination.k8s.io", "leases"),
+        ("policy", "poddisruptionbudgets"),
+        ("storage.k8s.io", "csidrivers"),
+        ("storage.k8s.io", "csinodes"),
+        ("storage.k8s.io", "volumeattachments"),
+        ("node.k8s.io", "runtimeclasses"),
+        ("admissionregistration.k8s.io", "mutatingwebhookconfigurations"),
+        ("admissionregistration.k8s.io", "validatingwebhookconfigurations"),
+        ("apiextensions.k8s.io", "customresourcedefinitions"),
+        ("apiregistration.k8s.io", "apiservices"),
+    }
+)
+"""Kinds without AllowUnconditionalUpdate: a put must say which version it replaces."""
 
 
 def modify(

@@ -1,10 +1,10 @@
-"""This module applies JSON patches (RFC 6902), refusing with the words of the library that Kubernetes uses."""
+"""This module applies JSON patches (RFC 6902) as the API server does, which tells little of what did not fit."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from hubctl.sandbox.kubernetes.errors import ApiError, bad_request
+from hubctl.sandbox.kubernetes.errors import ApiError, bad_request, rejected_patch
 from hubctl.sandbox.kubernetes.objects import clone
 
 _LIMIT = 10_000
@@ -14,91 +14,83 @@ _LIMIT = 10_000
 def json_patched(target: Any, operations: Any) -> Any:
     """The target after all operations. Raises ApiError: 400 for a malformed patch, 422 for one that does not fit."""
     if not isinstance(operations, list):
-        raise bad_request("error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch")
+        kind = "object" if isinstance(operations, dict) else "string"
+        raise bad_request(
+            f"error decoding patch: json: cannot unmarshal {kind} into Go value of type []handlers.jsonPatchOp"
+        )
     if len(operations) > _LIMIT:
-        raise ApiError(413, "RequestEntityTooLarge", f"The allowed maximum operations in a JSON patch is {_LIMIT}")
+        message = f"The allowed maximum operations in a JSON patch is {_LIMIT}, got {len(operations)}"
+        raise ApiError(413, "RequestEntityTooLarge", f"Request entity too large: {message}")
     result = clone(target)
     for operation in operations:
         result = _apply(result, operation)
     return result
 
 
-def _apply(target: Any, operation: dict[str, Any]) -> Any:
+def _apply(target: Any, operation: Any) -> Any:
     kind, path = operation.get("op"), operation.get("path")
     if not isinstance(path, str):
-        raise _refused("jsonpatch operation is missing path")
+        raise rejected_patch()
     if kind == "add":
-        return _put(target, path, operation.get("value"), insert=True)
+        return _put(target, path, clone(operation.get("value")), insert=True)
     if kind == "replace":
-        _get(target, path, "replace")
-        return _put(target, path, operation.get("value"), insert=False)
+        _get(target, path)
+        return _put(target, path, clone(operation.get("value")), insert=False)
     if kind == "remove":
         return _remove(target, path)
     if kind == "test":
         return _test(target, path, operation.get("value"))
-    if kind == "copy":
-        return _put(target, path, clone(_get(target, operation["from"], "copy")), insert=True)
-    if kind == "move":
-        value = _get(target, operation["from"], "move")
-        return _put(_remove(target, operation["from"]), path, value, insert=True)
-    raise _refused(f"Unexpected kind: {kind}")
+    if kind in ("copy", "move") and isinstance(operation.get("from"), str):
+        value = clone(_get(target, operation["from"]))
+        return _put(_remove(target, operation["from"]) if kind == "move" else target, path, value, insert=True)
+    raise rejected_patch()
 
 
 def _test(target: Any, path: str, value: Any) -> Any:
+    """An absent field equals null, and nothing else."""
     try:
-        found = _get(target, path, "test")
+        found = _get(target, path)
     except ApiError:
         found = None
     if found != value:
-        raise _refused(f"testing value {path} failed: test failed")
+        raise rejected_patch()
     return target
-
-
-def _refused(message: str) -> ApiError:
-    text = f"the server rejected our request due to an error in our request: {message}"
-    return ApiError(422, "Invalid", text if not message.startswith("testing") else message, {})
 
 
 def _steps(path: str) -> list[str]:
     return [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]
 
 
-def _get(target: Any, path: str, kind: str) -> Any:
+def _get(target: Any, path: str) -> Any:
+    return _reach(target, _steps(path))
+
+
+def _reach(target: Any, steps: list[str]) -> Any:
     found = target
-    for step in _steps(path):
+    for step in steps:
         if isinstance(found, dict) and step in found:
             found = found[step]
         elif isinstance(found, list) and step.isdigit() and int(step) < len(found):
             found = found[int(step)]
         else:
-            raise _refused(f"{kind} operation does not apply: doc is missing path: {path}: missing value")
+            raise rejected_patch()
     return found
-
-
-def _parent(target: Any, path: str, kind: str) -> tuple[Any, str]:
-    *above, last = _steps(path)
-    return _get(target, "/" + "/".join(_escaped(step) for step in above) if above else "", kind), last
-
-
-def _escaped(step: str) -> str:
-    return step.replace("~", "~0").replace("/", "~1")
 
 
 def _put(target: Any, path: str, value: Any, *, insert: bool) -> Any:
     if not path:
         return value
-    parent, last = _parent(target, path, "add" if insert else "replace")
+    *above, last = _steps(path)
+    parent = _reach(target, above)
     if isinstance(parent, dict):
         parent[last] = value
-        return target
-    if not isinstance(parent, list):
-        raise _refused(f"add operation does not apply: doc is missing path: {path}: missing value")
-    if last == "-":
+    elif not isinstance(parent, list):
+        raise rejected_patch()
+    elif last == "-":
         parent.append(value)
-        return target
-    if not last.isdigit() or int(last) > len(parent):
-        raise _refused(f"Unable to access invalid index: {last}: invalid index referenced")
-    if insert:
+    elif not last.isdigit() or int(last) > len(parent):
+        raise rejected_patch()
+    elif insert:
         parent.insert(int(last), value)
     else:
         parent[int(last)] = value
@@ -106,8 +98,9 @@ def _put(target: Any, path: str, value: Any, *, insert: bool) -> Any:
 
 
 def _remove(target: Any, path: str) -> Any:
-    _get(target, path, "remove")
-    parent, last = _parent(target, path, "remove")
+    _get(target, path)
+    *above, last = _steps(path)
+    parent = _reach(target, above)
     if isinstance(parent, list):
         parent.pop(int(last))
     else:

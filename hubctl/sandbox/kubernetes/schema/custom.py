@@ -24,7 +24,7 @@ def custom_struct(kind: str, schema: Object | None) -> Struct:
         return fields
 
     is_open = schema is None or bool(schema.get("x-kubernetes-preserve-unknown-fields"))
-    return Struct(kind, load, is_open=is_open)
+    return Struct(kind, load, is_open=is_open, keeps_empty=True)
 
 
 def _fields(schema: Object) -> dict[str, Type]:
@@ -50,4 +50,4 @@ def _type(name: str, schema: Object) -> Type:  # noqa: PLR0911 (one a type)
     if not schema.get("properties") and (free is True or schema.get("x-kubernetes-preserve-unknown-fields")):
         return MapOf(ANY, is_atomic)
     is_open = bool(schema.get("x-kubernetes-preserve-unknown-fields"))
-    return Struct(name, lambda: _fields(schema), is_atomic=is_atomic, is_open=is_open)
+    return Struct(name, lambda: _fields(schema), is_atomic=is_atomic, is_open=is_open, keeps_empty=True)

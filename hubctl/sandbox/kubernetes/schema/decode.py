@@ -85,7 +85,7 @@ class _Decoder:
         return result
 
     def _is_empty(self, value: Any, type_: Type, struct: Struct, name: str) -> bool:
-        if self._keep_empty or isinstance(type_, Struct):
+        if self._keep_empty or struct.keeps_empty or isinstance(type_, Struct):
             return False
         if isinstance(type_, Scalar):
             return _is_zero(value, type_, struct.name, name)

@@ -47,6 +47,8 @@ class Struct:
     is_atomic: bool = False
     is_open: bool = False
     """Whether fields that are not declared are kept."""
+    keeps_empty: bool = False
+    """Whether empty fields are kept: custom objects are stored as they were sent."""
     required: frozenset[str] = field(default_factory=frozenset)
     """Fields that are written even when they are empty."""
     package: str = "v1"
