@@ -1,115 +1,80 @@
-"""This module puts into a new cluster what every cluster has: namespaces, nodes, the API's own Service."""
+"""This module puts into a new cluster what every cluster has: namespaces, priorities, the API's own Service, nodes."""
 
 from __future__ import annotations
 
 from hubctl.sandbox.kubernetes.cluster import NAMESPACES, Cluster, WriteOptions
-from hubctl.sandbox.kubernetes.objects import Object, now
-from hubctl.sandbox.kubernetes.operations.writing import create, set_status
-from hubctl.sandbox.kubernetes.resources import built_in
+from hubctl.sandbox.kubernetes.machines import Machine, register
+from hubctl.sandbox.kubernetes.objects import Object
+from hubctl.sandbox.kubernetes.operations.writing import create
+from hubctl.sandbox.kubernetes.resources import Resource, built_in
 from hubctl.sandbox.kubernetes.settings import NodeGroup
 
-NODES = built_in("nodes")
 _SYSTEM = WriteOptions(manager="kube-apiserver")
 _NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 _PRIORITIES = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
+_ROLES = ("admin", "cluster-admin", "edit", "view")
+_EVERYTHING = [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}]
 
 
 def bootstrap(cluster: Cluster) -> None:
     """Makes what is missing."""
     for name in _NAMESPACES:
-        if cluster.store.get(NAMESPACES, "", name) is None:
-            create(cluster, NAMESPACES, "", {"metadata": {"name": name}}, _SYSTEM)
-    priorities = built_in("priorityclasses", "scheduling.k8s.io")
+        _make(cluster, NAMESPACES, "", {"metadata": {"name": name}})
     for name, value in _PRIORITIES.items():
-        if cluster.store.get(priorities, "", name) is None:
-            create(cluster, priorities, "", {"metadata": {"name": name}, "value": value}, _SYSTEM)
-    _own_service(cluster)
-    number = 0
-    for group in cluster.settings.node_groups:
-        for _ in range(group.count):
-            number += 1
-            _node(cluster, group, number)
+        _make(
+            cluster, built_in("priorityclasses", "scheduling.k8s.io"), "", {"metadata": {"name": name}, "value": value}
+        )
+    for name in _ROLES:
+        role = {"metadata": {"name": name}, "rules": _EVERYTHING if name == "cluster-admin" else []}
+        _make(cluster, built_in("clusterroles", "rbac.authorization.k8s.io"), "", role)
+    _make(cluster, built_in("storageclasses", "storage.k8s.io"), "", _STORAGE_CLASS)
+    _make(cluster, built_in("services"), "default", _OWN_SERVICE)
+    if not cluster.settings.requires_cluster:
+        _default_nodes(cluster)
 
 
-def _own_service(cluster: Cluster) -> None:
-    services = built_in("services")
-    if cluster.store.get(services, "default", "kubernetes") is None:
-        labels = {"component": "apiserver", "provider": "kubernetes"}
-        ports = [{"name": "https", "port": 443, "protocol": "TCP", "targetPort": 443}]
-        spec = {"clusterIP": "10.100.0.1", "ports": ports}
-        body = {"metadata": {"name": "kubernetes", "labels": labels}, "spec": spec}
-        create(cluster, services, "default", body, _SYSTEM)
+_STORAGE_CLASS: Object = {
+    "metadata": {"name": "gp2"},
+    "provisioner": "kubernetes.io/aws-ebs",
+    "parameters": {"type": "gp2", "fsType": "ext4"},
+    "volumeBindingMode": "WaitForFirstConsumer",
+}
+"""What EKS has always brought; since 1.30 it is no longer the default class."""
+
+_OWN_SERVICE: Object = {
+    "metadata": {"name": "kubernetes", "labels": {"component": "apiserver", "provider": "kubernetes"}},
+    "spec": {
+        "clusterIP": "10.100.0.1",
+        "ports": [{"name": "https", "port": 443, "protocol": "TCP", "targetPort": 443}],
+    },
+}
 
 
-def _node(cluster: Cluster, group: NodeGroup, number: int) -> None:
-    region = cluster.settings.region
-    name = f"ip-10-0-{number}-{10 + number}.{region}.compute.internal"
-    if cluster.store.get(NODES, "", name) is not None:
+def _make(cluster: Cluster, resource: Resource, namespace: str, body: Object) -> None:
+    if cluster.store.get(resource, namespace, body["metadata"]["name"]) is None:
+        create(cluster, resource, namespace, body, _SYSTEM)
+
+
+def _default_nodes(cluster: Cluster) -> None:
+    """Nodes of the settings: there until an EKS cluster brings its own."""
+    if (cluster.settings.state_dir / "eks-cluster").exists():
         return
+    groups = [group for group in cluster.settings.node_groups for _ in range(group.count)]
+    for number, group in enumerate(groups, 1):
+        register(cluster, _machine(cluster, group, number))
+
+
+def _machine(cluster: Cluster, group: NodeGroup, number: int) -> Machine:
     zones = cluster.settings.zones
-    zone = zones[(number - 1) % len(zones)]
-    metadata = {"name": name, "labels": node_labels(group, name, region, zone)}
-    spec: Object = {"providerID": f"aws:///{zone}/i-{number:017x}"}
-    if group.taints:
-        spec["taints"] = [{"key": key, "value": value, "effect": effect} for key, value, effect in group.taints]
-    node = create(cluster, NODES, "", {"metadata": metadata, "spec": spec}, WriteOptions(manager="kubelet"))
-    set_status(cluster, NODES, node, node_status(group, name, f"10.0.{number}.{10 + number}", cluster), "kubelet")
-
-
-def node_labels(group: NodeGroup, name: str, region: str, zone: str) -> dict[str, str]:
-    """As a managed node group's kubelet gives them."""
-    return {
-        "beta.kubernetes.io/arch": "amd64",
-        "beta.kubernetes.io/os": "linux",
-        "eks.amazonaws.com/capacityType": "ON_DEMAND",
-        "eks.amazonaws.com/nodegroup": group.name,
-        "kubernetes.io/arch": "amd64",
-        "kubernetes.io/hostname": name,
-        "kubernetes.io/os": "linux",
-        "node.kubernetes.io/instance-type": group.instance_type,
-        "topology.kubernetes.io/region": region,
-        "topology.kubernetes.io/zone": zone,
-        **dict(group.labels),
-    }
-
-
-_CONDITIONS = (
-    ("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
-    ("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
-    ("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
-    ("Ready", "True", "KubeletReady", "kubelet is posting ready status"),
-)
-
-
-def node_status(group: NodeGroup, name: str, address: str, cluster: Cluster) -> Object:
-    """A node that is ready."""
-    amounts = {"cpu": group.cpu, "memory": group.memory, "pods": "110", "ephemeral-storage": "100Gi"}
-    time = now()
-    return {
-        "addresses": [{"type": "InternalIP", "address": address}, {"type": "Hostname", "address": name}],
-        "allocatable": amounts,
-        "capacity": amounts,
-        "conditions": [
-            {
-                "type": kind,
-                "status": status,
-                "reason": reason,
-                "message": message,
-                "lastHeartbeatTime": time,
-                "lastTransitionTime": time,
-            }
-            for kind, status, reason, message in _CONDITIONS
-        ],
-        "nodeInfo": {
-            "architecture": "amd64",
-            "bootID": "",
-            "containerRuntimeVersion": "none://sandbox",
-            "kernelVersion": "sandbox",
-            "kubeProxyVersion": "",
-            "kubeletVersion": f"v{cluster.settings.version}.0-hubctl-sandbox",
-            "machineID": "",
-            "operatingSystem": "linux",
-            "osImage": "hubctl sandbox",
-            "systemUUID": "",
-        },
-    }
+    return Machine(
+        name=f"ip-10-0-{number}-{10 + number}.{cluster.settings.region}.compute.internal",
+        address=f"10.0.{number}.{10 + number}",
+        instance_id=f"i-{number:017x}",
+        zone=zones[(number - 1) % len(zones)],
+        group=group.name,
+        instance_type=group.instance_type,
+        labels=group.labels,
+        taints=group.taints,
+        cpu=group.cpu,
+        memory=group.memory_mib,
+    )

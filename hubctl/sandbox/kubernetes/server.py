@@ -11,6 +11,7 @@ from aiohttp import web
 from hubctl.sandbox.kubernetes.bootstrap import bootstrap
 from hubctl.sandbox.kubernetes.cluster import Cluster
 from hubctl.sandbox.kubernetes.controllers import Controllers
+from hubctl.sandbox.kubernetes.fleet import FleetFollower
 from hubctl.sandbox.kubernetes.http.application import Application
 from hubctl.sandbox.kubernetes.http.authentication import Authenticator
 from hubctl.sandbox.kubernetes.http.certificates import Identity, write_private
@@ -34,6 +35,7 @@ class KubernetesServer:
         self._log = RequestLog(settings.state_dir / "requests.jsonl")
         self._controllers = Controllers(self._cluster)
         self._authenticator = Authenticator(settings, self._identity.token)
+        self._fleet = FleetFollower(self._cluster, self.wipe)
         self._runner: web.AppRunner | None = None
         self._port = settings.port
 
@@ -75,7 +77,7 @@ class KubernetesServer:
         self._controllers.start()
         bootstrap(self._cluster)
         self._state.start()
-        application = Application(self._cluster, self._authenticator.user_of, self._log, lambda: self.url)
+        application = Application(self._cluster, self._user_of, self._log, lambda: self.url)
         self._runner = web.AppRunner(
             application.web_application(),
             access_log=None,
@@ -86,11 +88,18 @@ class KubernetesServer:
         site = web.TCPSite(self._runner, self._settings.host, self._settings.port, ssl_context=self._identity.context())
         await site.start()
         self._port = self._runner.addresses[0][1]
+        self._fleet.start()
+
+    async def _user_of(self, token: str) -> str | None:
+        """Who asks; what AWS did meanwhile is seen before the answer."""
+        await self._fleet.asked()
+        return await self._authenticator.user_of(token)
 
     async def stop(self) -> None:
         """Ends serving and saves."""
         if self._runner is not None:
             await self._runner.cleanup()
+        await self._fleet.stop()
         await self._controllers.stop()
         await self._state.stop()
         self._log.close()

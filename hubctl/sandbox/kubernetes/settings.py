@@ -15,8 +15,9 @@ class NodeGroup:
     labels: tuple[tuple[str, str], ...] = ()
     taints: tuple[tuple[str, str, str], ...] = ()
     """Key, value and effect of each."""
-    cpu: str = "4"
-    memory: str = "16Gi"
+    cpu: int = 4
+    """Cores."""
+    memory_mib: int = 16384
     instance_type: str = "m5.xlarge"
 
 

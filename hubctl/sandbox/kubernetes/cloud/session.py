@@ -6,9 +6,11 @@ All calls block: the endpoint is served by the same process, so they run `beside
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from hubctl.sandbox.kubernetes.objects import Object
@@ -37,6 +39,7 @@ class EksCluster:
     name: str
     vpc: str
     security_group: str
+    created: str
 
 
 _Result = TypeVar("_Result")
@@ -49,17 +52,28 @@ async def beside(call: Callable[..., _Result], *arguments: Any) -> _Result:
     return await asyncio.get_running_loop().run_in_executor(_THREADS, lambda: call(*arguments))
 
 
+_MAKING = threading.Lock()
+
+
 def client(settings: KubernetesSettings, service: str) -> Any:
-    """A client of an AWS service, made anew each time: a thread has its own."""
+    """A client of an AWS service. Clients are shared by threads, but only one thread at a time may make one."""
+    with _MAKING:
+        return _client(settings.aws_endpoint_url, settings.region, settings.account_id, service)
+
+
+@cache
+def _client(endpoint: str | None, region: str, account: str, service: str) -> Any:
     import boto3
+    from botocore.config import Config
 
     make: Any = boto3.session.Session().client
     return make(
         service,
-        endpoint_url=settings.aws_endpoint_url,
-        region_name=settings.region,
-        aws_access_key_id=settings.account_id,
+        endpoint_url=endpoint,
+        region_name=region,
+        aws_access_key_id=account,
         aws_secret_access_key="sandbox",  # noqa: S106 (the sandbox asks for none)
+        config=Config(user_agent_extra="hubctl-sandbox-kubernetes", retries={"total_max_attempts": 2}),
     )
 
 
@@ -70,8 +84,9 @@ def find_cluster(settings: KubernetesSettings) -> EksCluster | None:
     name = settings.cluster_name or (names[0] if len(names) == 1 else None)
     if name not in names:
         return None
-    found = eks.describe_cluster(name=name)["cluster"]["resourcesVpcConfig"]
-    return EksCluster(str(name), found["vpcId"], found["clusterSecurityGroupId"])
+    found = eks.describe_cluster(name=name)["cluster"]
+    network = found["resourcesVpcConfig"]
+    return EksCluster(str(name), network["vpcId"], network["clusterSecurityGroupId"], str(found["createdAt"]))
 
 
 def find_place(settings: KubernetesSettings) -> Place:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from hubctl.sandbox.kubernetes.cluster import Cluster
 from hubctl.sandbox.kubernetes.controllers.base import MANAGER, PODS, Key, key_of, own_and_owned, owned_by
+from hubctl.sandbox.kubernetes.controllers.events import tell
 from hubctl.sandbox.kubernetes.controllers.fitting import is_wanted_by, untolerated
 from hubctl.sandbox.kubernetes.controllers.pods import delete_pod, digest, is_active, is_ready, make_pod, pod_from
 from hubctl.sandbox.kubernetes.controllers.scheduler import NODES
@@ -34,7 +35,7 @@ class DaemonSets:
 
     def concerns(self, change: Change) -> Iterable[Key]:
         """DaemonSets and their pods; all of them when a node comes or goes."""
-        if change.key == NODES.storage_key and change.type != "MODIFIED":
+        if change.key == NODES.storage_key:
             return [key_of(item) for item in self._cluster.store.list(DAEMON_SETS)]
         return own_and_owned(change, DAEMON_SETS, PODS)
 
@@ -55,7 +56,9 @@ class DaemonSets:
         present = {pod["spec"].get("nodeName"): pod for pod in pods}
         names = {name_of(node) for node in wanted}
         for name in names - present.keys():
-            make_pod(self._cluster, owner, _pod(owner, name))
+            made = make_pod(self._cluster, owner, _pod(owner, name))
+            message = f"Created pod: {name_of(made)}"
+            tell(self._cluster, owner, "daemonset-controller", "SuccessfulCreate", message)
         for name, pod in present.items():
             if name not in names:
                 delete_pod(self._cluster, pod)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 from hubctl.sandbox.kubernetes.cluster import Cluster
@@ -14,10 +13,11 @@ from hubctl.sandbox.kubernetes.controllers.base import (
     make_owned,
     own_and_owned,
     owned_by,
-    with_condition,
 )
+from hubctl.sandbox.kubernetes.controllers.events import tell
 from hubctl.sandbox.kubernetes.controllers.pods import digest
 from hubctl.sandbox.kubernetes.controllers.replicasets import REPLICA_SETS
+from hubctl.sandbox.kubernetes.controllers.rollout import deployment_status, pods_of, seconds_to_deadline
 from hubctl.sandbox.kubernetes.objects import (
     Object,
     annotations_of,
@@ -27,7 +27,6 @@ from hubctl.sandbox.kubernetes.objects import (
     labels_of,
     name_of,
     namespace_of,
-    now,
 )
 from hubctl.sandbox.kubernetes.operations.deletion import DeleteOptions, delete
 from hubctl.sandbox.kubernetes.operations.writing import modify, set_status
@@ -59,7 +58,8 @@ class Deployments:
             return None
         sets = owned_by(self._cluster, REPLICA_SETS, deployment)
         new = _matching(deployment, sets)
-        if new is None and not deployment["spec"].get("paused"):
+        is_made = new is None and not deployment["spec"].get("paused")
+        if is_made:
             new = self._make_set(deployment, sets)
         old = [item for item in sets if new is None or name_of(item) != name_of(new)]
         if new is not None:
@@ -68,8 +68,9 @@ class Deployments:
         self._tidy(deployment, old)
         sets = owned_by(self._cluster, REPLICA_SETS, deployment)
         new = _matching(deployment, sets)
-        set_status(self._cluster, DEPLOYMENTS, deployment, _status(deployment, sets, new), MANAGER)
-        return None
+        status = deployment_status(deployment, sets, new, is_made=is_made)
+        set_status(self._cluster, DEPLOYMENTS, deployment, status, MANAGER)
+        return seconds_to_deadline(deployment, status)
 
     def _make_set(self, deployment: Object, old: list[Object]) -> Object:
         template = clone(deployment["spec"]["template"])
@@ -89,7 +90,16 @@ class Deployments:
             spec["minReadySeconds"] = deployment["spec"]["minReadySeconds"]
         if not old or deployment["spec"]["strategy"]["type"] == "RollingUpdate":
             spec["replicas"] = _allowed_new(deployment, 0, sum(item["spec"]["replicas"] for item in old))
-        return make_owned(self._cluster, REPLICA_SETS, deployment, {"metadata": metadata, "spec": spec})
+        made = make_owned(self._cluster, REPLICA_SETS, deployment, {"metadata": metadata, "spec": spec})
+        self._tell(deployment, made, 0)
+        return made
+
+    def _tell(self, deployment: Object, replica_set: Object, before: int) -> None:
+        after = replica_set["spec"]["replicas"]
+        if before != after:
+            direction = "up" if after > before else "down"
+            message = f"Scaled {direction} replica set {name_of(replica_set)} from {before} to {after}"
+            tell(self._cluster, deployment, "deployment-controller", "ScalingReplicaSet", message)
 
     def _note_revision(self, deployment: Object, new: Object, old: list[Object]) -> Object:
         """A template that comes back is the newest revision again."""
@@ -119,7 +129,7 @@ class Deployments:
 
     def _shrink_old(self, deployment: Object, new: Object, old: list[Object]) -> None:
         wanted = deployment["spec"]["replicas"]
-        least = wanted - _amount(deployment, "maxUnavailable")
+        least = wanted - pods_of(deployment, "maxUnavailable")
         available = sum(at(item, "status", "availableReplicas") or 0 for item in [new, *old])
         # Old pods that are not ready serve nobody, so they may always go.
         spare = available - least
@@ -139,7 +149,9 @@ class Deployments:
             obj["spec"]["replicas"] = replicas
             obj["metadata"].setdefault("annotations", {}).update(_sizes(deployment))
 
-        modify(self._cluster, REPLICA_SETS, replica_set, edit, CONTROLLER)
+        changed = modify(self._cluster, REPLICA_SETS, replica_set, edit, CONTROLLER)
+        if changed is not None:
+            self._tell(deployment, changed, replica_set["spec"]["replicas"])
 
     def _tidy(self, deployment: Object, old: list[Object]) -> None:
         """Old ReplicaSets beyond the limit go."""
@@ -160,7 +172,7 @@ def _annotations(deployment: Object) -> dict[str, str]:
 
 def _sizes(deployment: Object) -> dict[str, str]:
     wanted = deployment["spec"]["replicas"]
-    most = wanted + (_amount(deployment, "maxSurge") if wanted else 0)
+    most = wanted + (pods_of(deployment, "maxSurge") if wanted else 0)
     return {_DESIRED: str(wanted), _MAX: str(most)}
 
 
@@ -182,70 +194,9 @@ def _template(replica_set: Object) -> Object:
     return template
 
 
-def _amount(deployment: Object, name: str) -> int:
-    """maxSurge or maxUnavailable in pods: a share is rounded up for the first, down for the second."""
-    strategy = deployment["spec"]["strategy"]
-    if strategy["type"] != "RollingUpdate":
-        return 0
-    given = strategy["rollingUpdate"][name]
-    if not isinstance(given, str):
-        return int(given)
-    share: float = int(given.rstrip("%")) * deployment["spec"]["replicas"] / 100
-    if name == "maxSurge":
-        return math.ceil(share)
-    # Both zero would stand still; the controller then takes one pod away.
-    return max(math.floor(share), 1 if _amount(deployment, "maxSurge") == 0 else 0)
-
-
 def _allowed_new(deployment: Object, present: int, running_old: int) -> int:
     wanted: int = deployment["spec"]["replicas"]
     if present > wanted:
         return wanted
-    most = wanted + _amount(deployment, "maxSurge")
+    most = wanted + pods_of(deployment, "maxSurge")
     return min(wanted, max(present, most - running_old))
-
-
-def _status(deployment: Object, sets: list[Object], new: Object | None) -> Object:
-    def total(name: str) -> int:
-        return sum(at(item, "status", name) or 0 for item in sets)
-
-    wanted = deployment["spec"]["replicas"]
-    updated = (at(new, "status", "replicas") or 0) if new else 0
-    available, replicas = total("availableReplicas"), total("replicas")
-    counts = {
-        "replicas": replicas,
-        "updatedReplicas": updated,
-        "readyReplicas": total("readyReplicas"),
-        "availableReplicas": available,
-        "unavailableReplicas": max(0, max(wanted, replicas) - available),
-    }
-    status = {name: count for name, count in counts.items() if count}
-    status["observedGeneration"] = deployment["metadata"]["generation"]
-    status["conditions"] = _conditions(deployment, new, counts)
-    return status
-
-
-def _conditions(deployment: Object, new: Object | None, counts: dict[str, int]) -> list[Object]:
-    wanted, time = deployment["spec"]["replicas"], now()
-    is_available = counts["availableReplicas"] >= wanted - _amount(deployment, "maxUnavailable")
-    available: Object = {
-        "type": "Available",
-        "status": "True" if is_available else "False",
-        "reason": "MinimumReplicasAvailable" if is_available else "MinimumReplicasUnavailable",
-        "message": f"Deployment {'has' if is_available else 'does not have'} minimum availability.",
-    }
-    is_done = counts["updatedReplicas"] == counts["replicas"] == counts["availableReplicas"] == wanted
-    name = name_of(new) if new else ""
-    progressing: Object = {
-        "type": "Progressing",
-        "status": "True",
-        "reason": "NewReplicaSetAvailable" if is_done else "ReplicaSetUpdated",
-        "message": f'ReplicaSet "{name}" {"has successfully progressed" if is_done else "is progressing"}.',
-    }
-    conditions = at(deployment, "status", "conditions") or []
-    for item in (available, progressing):
-        old: Object = next((found for found in conditions if found["type"] == item["type"]), {})
-        same = all(old.get(key) == value for key, value in item.items())
-        item["lastUpdateTime"] = old.get("lastUpdateTime", time) if same else time
-        conditions = with_condition(conditions, item, time)
-    return list(conditions)

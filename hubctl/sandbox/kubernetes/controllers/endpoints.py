@@ -19,7 +19,7 @@ ENDPOINTS = built_in("endpoints")
 
 
 class Endpoints:
-    """v1 Endpoints. EndpointSlices are left out: nothing that hubctl makes reads them."""
+    """v1 Endpoints, which some clients still read."""
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
@@ -65,7 +65,7 @@ def _subsets(service: Object, pods: list[Object]) -> list[Object]:
         subset["addresses"] = ready
     if waiting:
         subset["notReadyAddresses"] = waiting
-    ports = [_port(item, pods) for item in service["spec"].get("ports") or []]
+    ports = [port_of(item, pods) for item in service["spec"].get("ports") or []]
     if ports:
         subset["ports"] = ports
     return [subset]
@@ -76,7 +76,7 @@ def _address(pod: Object) -> Object:
     return {"ip": pod["status"]["podIP"], "nodeName": pod["spec"].get("nodeName", ""), "targetRef": target}
 
 
-def _port(port: Object, pods: list[Object]) -> Object:
+def port_of(port: Object, pods: list[Object]) -> Object:
     """A port of the pods, whose name is looked up in their containers."""
     target = port.get("targetPort", port["port"])
     if isinstance(target, str):

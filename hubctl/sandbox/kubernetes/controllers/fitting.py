@@ -51,9 +51,34 @@ def _tolerates(toleration: Object, taint: Object) -> bool:
     return toleration.get("operator") == "Exists" or (toleration.get("value") or "") == (taint.get("value") or "")
 
 
+def is_in_zone(volume: Object, node: Object) -> bool:
+    """Whether a volume's node affinity lets a node mount it."""
+    terms = at(volume, "spec", "nodeAffinity", "required", "nodeSelectorTerms") or []
+    return not terms or any(_term(term, node) for term in terms)
+
+
+def has_free_ports(pod: Object, others: Iterable[Object]) -> bool:
+    """Whether no pod of the node holds a port of the host that this one wants."""
+    taken = {port for other in others if not _has_ended(other) for port in _host_ports(other)}
+    return not taken & _host_ports(pod)
+
+
+def _host_ports(pod: Object) -> set[tuple[int, str]]:
+    return {
+        (port["hostPort"], port.get("protocol", "TCP"))
+        for container in pod["spec"]["containers"]
+        for port in container.get("ports") or []
+        if port.get("hostPort")
+    }
+
+
+def _has_ended(pod: Object) -> bool:
+    return at(pod, "status", "phase") in ("Succeeded", "Failed")
+
+
 def lacking(pod: Object, node: Object, others: Iterable[Object]) -> str:
     """The first resource of which the node has too little left beside the pods that it runs; "" if there is room."""
-    running = [other for other in others if at(other, "status", "phase") not in ("Succeeded", "Failed")]
+    running = [other for other in others if not _has_ended(other)]
     allocatable = node["status"]["allocatable"]
     if len(running) + 1 > int(allocatable.get("pods", "110")):
         return "pods"

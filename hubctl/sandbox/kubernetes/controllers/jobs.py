@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 from hubctl.sandbox.kubernetes.cluster import Cluster
 from hubctl.sandbox.kubernetes.controllers.base import MANAGER, PODS, Key, own_and_owned, owned_by, with_condition
+from hubctl.sandbox.kubernetes.controllers.events import tell
 from hubctl.sandbox.kubernetes.controllers.pods import delete_pod, is_active, is_ready, make_pod, pod_from
-from hubctl.sandbox.kubernetes.objects import Object, at, is_terminating, name_of, namespace_of, now, uid_of
+from hubctl.sandbox.kubernetes.objects import Object, at, is_terminating, name_of, namespace_of, now
 from hubctl.sandbox.kubernetes.operations.deletion import DeleteOptions, delete
 from hubctl.sandbox.kubernetes.operations.writing import set_status
 from hubctl.sandbox.kubernetes.resources import built_in
@@ -39,30 +40,30 @@ class Jobs:
         failed = sum(1 for pod in pods if at(pod, "status", "phase") == "Failed")
         active = [pod for pod in pods if is_active(pod)]
         completions = job["spec"].get("completions", 1)
-        is_failed = failed > job["spec"].get("backoffLimit", 6)
-        if is_failed or succeeded >= completions:
+        why = _failure(job, failed)
+        if why or succeeded >= completions:
             for pod in active:
                 delete_pod(self._cluster, pod)
             active = []
         elif not job["spec"].get("suspend"):
             active += self._start(job, min(job["spec"].get("parallelism", 1), completions - succeeded) - len(active))
         conditions = at(job, "status", "conditions") or []
-        if is_failed:
-            conditions = _ended(conditions, "FailureTarget", "Failed", "BackoffLimitExceeded", _TOO_MANY)
+        if why:
+            conditions = _ended(conditions, "FailureTarget", "Failed", *why)
+            tell(self._cluster, job, _COMPONENT, *why, kind="Warning")
         elif succeeded >= completions:
             conditions = _ended(conditions, "SuccessCriteriaMet", "Complete", "CompletionsReached", _ENOUGH)
-        set_status(self._cluster, JOBS, job, _status(job, active, succeeded, failed, conditions), MANAGER)
-        return 0.0 if conditions and job["spec"].get("ttlSecondsAfterFinished") is not None else None
+            tell(self._cluster, job, _COMPONENT, "Completed", "Job completed")
+        status = _status(job, active, succeeded, failed, conditions)
+        set_status(self._cluster, JOBS, job, status, MANAGER)
+        return _next_look(job, status)
 
     def _start(self, job: Object, count: int) -> list[Object]:
-        labels = {
-            "batch.kubernetes.io/controller-uid": uid_of(job),
-            "batch.kubernetes.io/job-name": name_of(job),
-            "controller-uid": uid_of(job),
-            "job-name": name_of(job),
-        }
-        made = (pod_from(job["spec"]["template"], job, labels=labels) for _ in range(max(0, count)))
-        return [make_pod(self._cluster, job, pod) for pod in made]
+        made = []
+        for _ in range(max(0, count)):
+            made.append(make_pod(self._cluster, job, pod_from(job["spec"]["template"], job)))
+            tell(self._cluster, job, _COMPONENT, "SuccessfulCreate", f"Created pod: {name_of(made[-1])}")
+        return made
 
     def _expire(self, job: Object) -> float | None:
         """Jobs with a time to live go that long after their end."""
@@ -79,8 +80,34 @@ class Jobs:
         return None
 
 
+_COMPONENT = "job-controller"
 _TOO_MANY = "Job has reached the specified backoff limit"
 _ENOUGH = "Reached expected number of succeeded pods"
+
+
+def _failure(job: Object, failed: int) -> tuple[str, str] | None:
+    """Reason and message of a Job that is to fail."""
+    if failed > job["spec"].get("backoffLimit", 6):
+        return "BackoffLimitExceeded", _TOO_MANY
+    left = _seconds_left(job)
+    if left is not None and left <= 0:
+        return "DeadlineExceeded", "Job was active longer than specified deadline"
+    return None
+
+
+def _seconds_left(job: Object) -> float | None:
+    """Until the Job's deadline; None if it has none, or has not started."""
+    seconds, started = job["spec"].get("activeDeadlineSeconds"), at(job, "status", "startTime")
+    if seconds is None or not started:
+        return None
+    return float(seconds) - (datetime.now(UTC) - datetime.fromisoformat(started)).total_seconds()
+
+
+def _next_look(job: Object, status: Object) -> float | None:
+    if status.get("conditions"):
+        return 0.0 if job["spec"].get("ttlSecondsAfterFinished") is not None else None
+    left = _seconds_left({**job, "status": status})
+    return None if left is None else max(left, 0.0)
 
 
 def _finished(job: Object) -> bool:

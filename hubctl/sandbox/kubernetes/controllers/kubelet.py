@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from hubctl.sandbox.kubernetes.cluster import Cluster
 from hubctl.sandbox.kubernetes.controllers import programs
 from hubctl.sandbox.kubernetes.controllers.base import PODS, Background, Key, key_of, with_condition
+from hubctl.sandbox.kubernetes.controllers.events import tell
 from hubctl.sandbox.kubernetes.controllers.mounts import folders_of
 from hubctl.sandbox.kubernetes.controllers.scheduler import claims_of
 from hubctl.sandbox.kubernetes.objects import Object, at, controller_of, is_terminating, name_of, now, uid_of
@@ -54,7 +55,7 @@ class Kubelet:
         if not self._has_claims(pod):
             return _RETRY_SECONDS
         if self._is_unpullable(pod):
-            self._set(pod, _waiting(pod, "ImagePullBackOff", "Back-off pulling image: simulated by the sandbox"))
+            self._refuse_image(pod)
             return None
         wait = self._wait(f"start {uid_of(pod)}")
         if wait:
@@ -64,7 +65,24 @@ class Kubelet:
         self._start(pod)
         return None
 
+    def _refuse_image(self, pod: Object) -> None:
+        if at(pod, "status", "containerStatuses"):
+            return
+        for container in pod["spec"]["containers"]:
+            why = f'failed to pull and unpack image "{container["image"]}": not found (simulated by the sandbox)'
+            self._tell(pod, "Failed", f'Failed to pull image "{container["image"]}": {why}', kind="Warning")
+            self._tell(pod, "Failed", "Error: ImagePullBackOff", kind="Warning")
+        image = pod["spec"]["containers"][0]["image"]
+        self._set(pod, _waiting(pod, "ImagePullBackOff", f'Back-off pulling image "{image}"'))
+
+    def _tell(self, pod: Object, reason: str, message: str, *, kind: str = "Normal") -> None:
+        tell(self._cluster, pod, _MANAGER, reason, message, kind=kind)
+
     def _start(self, pod: Object) -> None:
+        for container in [*(pod["spec"].get("initContainers") or []), *pod["spec"]["containers"]]:
+            self._tell(pod, "Pulled", f'Container image "{container["image"]}" already present on machine')
+            self._tell(pod, "Created", f"Created container: {container['name']}")
+            self._tell(pod, "Started", f"Started container {container['name']}")
         if pod["spec"].get("restartPolicy", "Always") == "Always":
             self._set(pod, _running(pod))
         elif programs.is_run(self._job_of(pod), pod):
@@ -94,6 +112,9 @@ class Kubelet:
     def _end(self, pod: Object) -> float | None:
         wait = self._wait(f"end {uid_of(pod)}")
         if wait:
+            if not pod["metadata"].get("finalizers") and at(pod, "status", "phase") == "Running":
+                for container in pod["spec"]["containers"]:
+                    self._tell(pod, "Killing", f"Stopping container {container['name']}")
             return wait
         delete(self._cluster, PODS, pod["metadata"]["namespace"], name_of(pod), DeleteOptions(grace_seconds=0))
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from hubctl.sandbox.kubernetes.cluster import NAMESPACES, Cluster, WriteOptions
@@ -50,24 +51,55 @@ class Namespaces:
         ]
 
     def _say(self, namespace: Object, left: list[tuple[Resource, Object]]) -> None:
-        counts: dict[str, int] = {}
-        holders: dict[str, int] = {}
-        for resource, obj in left:
-            name = f"{resource.plural}.{resource.group}" if resource.group else f"{resource.plural}."
-            counts[name] = counts.get(name, 0) + 1
-            for finalizer in obj["metadata"].get("finalizers") or []:
-                holders[finalizer] = holders.get(finalizer, 0) + 1
-        remaining = ", ".join(f"{name} has {count} resource instances" for name, count in sorted(counts.items()))
-        held = ", ".join(f"{name} in {count} resource instances" for name, count in sorted(holders.items()))
-        status = clone(namespace.get("status") or {})
-        told = [("NamespaceContentRemaining", "SomeResourcesRemain", f"Some resources are remaining: {remaining}")]
-        if held:
-            why = f"Some content in the namespace has finalizers remaining: {held}"
-            told.append(("NamespaceFinalizersRemaining", "SomeFinalizersRemain", why))
-        for kind, reason, message in told:
-            condition = {"type": kind, "status": "True", "reason": reason, "message": message}
-            status["conditions"] = with_condition(status.get("conditions"), condition, now())
+        status, time = clone(namespace.get("status") or {}), now()
+        for condition in _conditions(left):
+            status["conditions"] = with_condition(status.get("conditions"), condition, time)
         set_status(self._cluster, NAMESPACES, namespace, status, MANAGER)
+
+
+_FINE = (
+    ("NamespaceDeletionDiscoveryFailure", "ResourcesDiscovered", "All resources successfully discovered"),
+    ("NamespaceDeletionGroupVersionParsingFailure", "ParsedGroupVersions", "All legacy kube types successfully parsed"),
+    (
+        "NamespaceDeletionContentFailure",
+        "ContentDeleted",
+        "All content successfully deleted, may be waiting on finalization",
+    ),
+)
+
+
+def _conditions(left: list[tuple[Resource, Object]]) -> list[Object]:
+    """As the namespace controller words what it found and what is left."""
+    counts: Counter[str] = Counter()
+    holders: Counter[str] = Counter()
+    for resource, obj in left:
+        counts[f"{resource.plural}.{resource.group}"] += 1
+        holders.update(obj["metadata"].get("finalizers") or [])
+    told = [{"type": kind, "status": "False", "reason": reason, "message": text} for kind, reason, text in _FINE]
+    remaining = ", ".join(f"{name} has {count} resource instances" for name, count in sorted(counts.items()))
+    told.append(
+        _found("NamespaceContentRemaining", "SomeResourcesRemain", "Some resources are remaining: ", remaining)
+        if remaining
+        else _none("NamespaceContentRemaining", "ContentRemoved", "All content successfully removed")
+    )
+    held = ", ".join(f"{name} in {count} resource instances" for name, count in sorted(holders.items()))
+    why = "Some content in the namespace has finalizers remaining: "
+    told.append(
+        _found("NamespaceFinalizersRemaining", "SomeFinalizersRemain", why, held)
+        if held
+        else _none(
+            "NamespaceFinalizersRemaining", "ContentHasNoFinalizers", "All content-preserving finalizers finished"
+        )
+    )
+    return told
+
+
+def _found(kind: str, reason: str, why: str, what: str) -> Object:
+    return {"type": kind, "status": "True", "reason": reason, "message": why + what}
+
+
+def _none(kind: str, reason: str, message: str) -> Object:
+    return {"type": kind, "status": "False", "reason": reason, "message": message}
 
 
 def _finalize(namespace: Object) -> None:

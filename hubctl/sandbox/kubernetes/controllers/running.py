@@ -21,9 +21,11 @@ from hubctl.sandbox.kubernetes.controllers.jobs import Jobs
 from hubctl.sandbox.kubernetes.controllers.kubelet import Kubelet
 from hubctl.sandbox.kubernetes.controllers.load_balancers import LoadBalancers
 from hubctl.sandbox.kubernetes.controllers.namespaces import Namespaces
+from hubctl.sandbox.kubernetes.controllers.pod_garbage import PodGarbage
 from hubctl.sandbox.kubernetes.controllers.protection import Protection
 from hubctl.sandbox.kubernetes.controllers.replicasets import ReplicaSets
 from hubctl.sandbox.kubernetes.controllers.scheduler import Scheduler
+from hubctl.sandbox.kubernetes.controllers.slices import EndpointSlices
 from hubctl.sandbox.kubernetes.controllers.statefulsets import StatefulSets
 from hubctl.sandbox.kubernetes.controllers.volumes import Volumes
 from hubctl.sandbox.kubernetes.errors import ApiError
@@ -44,7 +46,7 @@ class Controllers:
         self._queued: set[tuple[int, Key]] = set()
         self._task: asyncio.Task[None] | None = None
         self._beside: set[asyncio.Future[Any]] = set()
-        self._timers: set[asyncio.TimerHandle] = set()
+        self._timers: dict[tuple[int, Key], asyncio.TimerHandle] = {}
         self._failures: dict[tuple[int, Key], int] = {}
 
     def start(self) -> None:
@@ -61,7 +63,9 @@ class Controllers:
             Jobs(cluster),
             Scheduler(cluster),
             Kubelet(cluster, self._run_beside),
+            PodGarbage(cluster),
             Endpoints(cluster),
+            EndpointSlices(cluster),
             Volumes(cluster, self._run_beside),
             Protection(cluster),
             LoadBalancers(cluster, self._run_beside),
@@ -81,7 +85,7 @@ class Controllers:
         if self._task is None:
             return
         self._stop_listening()
-        for timer in self._timers:
+        for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
         for task in [self._task, *self._beside]:
@@ -129,12 +133,19 @@ class Controllers:
         return float(min(_FIRST_RETRY_SECONDS * 2 ** (count - 1), _LAST_RETRY_SECONDS))
 
     def _later(self, controller: Controller, key: Key, seconds: float) -> None:
+        """One timer for each key: the earliest that anybody asked for."""
+        place, loop = (id(controller), key), asyncio.get_running_loop()
+        waiting = self._timers.get(place)
+        if waiting is not None and waiting.when() <= loop.time() + seconds:
+            return
+        if waiting is not None:
+            waiting.cancel()
+
         def due() -> None:
-            self._timers.discard(timer)
+            self._timers.pop(place, None)
             self._enqueue(controller, key)
 
-        timer = asyncio.get_running_loop().call_later(seconds, due)
-        self._timers.add(timer)
+        self._timers[place] = loop.call_later(seconds, due)
 
     def _run_beside(self, work: Awaitable[Any]) -> None:
         task = asyncio.ensure_future(work)

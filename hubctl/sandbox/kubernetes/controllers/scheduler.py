@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from hubctl.sandbox.kubernetes.cluster import Cluster, WriteOptions
-from hubctl.sandbox.kubernetes.controllers.base import PODS, Key, key_of, with_condition
-from hubctl.sandbox.kubernetes.controllers.fitting import is_wanted_by, lacking, untolerated
+from hubctl.sandbox.kubernetes.controllers.base import PODS, Key, condition, key_of, with_condition
+from hubctl.sandbox.kubernetes.controllers.events import tell
+from hubctl.sandbox.kubernetes.controllers.fitting import has_free_ports, is_in_zone, is_wanted_by, lacking, untolerated
 from hubctl.sandbox.kubernetes.objects import Object, at, clone, is_terminating, name_of, namespace_of, now
 from hubctl.sandbox.kubernetes.operations.writing import modify, set_status
 from hubctl.sandbox.kubernetes.resources import built_in
@@ -15,8 +16,10 @@ from hubctl.sandbox.kubernetes.store import Change
 
 NODES = built_in("nodes")
 _CLAIMS = built_in("persistentvolumeclaims")
+_VOLUMES = built_in("persistentvolumes")
 _CLASSES = built_in("storageclasses", "storage.k8s.io")
 _MANAGER = "kube-scheduler"
+_COMPONENT = "default-scheduler"
 _RETRY_SECONDS = 1.0
 SELECTED_NODE = "volume.kubernetes.io/selected-node"
 
@@ -51,6 +54,8 @@ class Scheduler:
         )
         if bound is not None:
             self._note(bound, {"type": "PodScheduled", "status": "True"})
+            where = f"{namespace_of(pod)}/{name_of(pod)} to {name_of(node)}"
+            tell(self._cluster, pod, _COMPONENT, "Scheduled", f"Successfully assigned {where}")
         return None
 
     def _choose(self, pod: Object) -> tuple[Object | None, str]:
@@ -60,12 +65,24 @@ class Scheduler:
             running.setdefault(other["spec"].get("nodeName") or "", []).append(other)
         reasons: Counter[str] = Counter()
         for node in sorted(nodes, key=lambda item: len(running[name_of(item)])):
-            reason = _why_not(pod, node, running[name_of(node)])
+            reason = _why_not(pod, node, running[name_of(node)]) or self._far_volume(pod, node)
             if not reason:
                 return node, ""
             reasons[reason] += 1
         listed = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
-        return None, f"0/{len(nodes)} nodes are available: {listed}."
+        return (
+            None,
+            f"0/{len(nodes)} nodes are available: {listed}." if nodes else "no nodes available to schedule pods",
+        )
+
+    def _far_volume(self, pod: Object, node: Object) -> str:
+        """A disk is in one zone; its pod must be there too."""
+        for name in claims_of(pod):
+            claim = self._cluster.store.get(_CLAIMS, namespace_of(pod), name)
+            volume = self._cluster.store.get(_VOLUMES, "", at(claim, "spec", "volumeName") or "")
+            if volume is not None and not is_in_zone(volume, node):
+                return "node(s) had volume node affinity conflict"
+        return ""
 
     def _missing_claim(self, pod: Object) -> str:
         """Why a pod must wait for its claims; "" if it need not."""
@@ -94,7 +111,10 @@ class Scheduler:
 
     def _say(self, pod: Object, why: str) -> None:
         told = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": why}
+        before = condition(at(pod, "status", "conditions"), "PodScheduled") or {}
         self._note(pod, told)
+        if before.get("message") != why:
+            tell(self._cluster, pod, _COMPONENT, "FailedScheduling", why, kind="Warning")
 
     def _note(self, pod: Object, condition: Object) -> None:
         status = clone(pod.get("status") or {})
@@ -120,5 +140,7 @@ def _why_not(pod: Object, node: Object, running: list[Object]) -> str:
     taint = untolerated(pod, node)
     if taint is not None:
         return f"node(s) had untolerated taint {{{taint['key']}: {taint.get('value') or ''}}}"
+    if not has_free_ports(pod, running):
+        return "node(s) didn't have free ports for the requested pod ports"
     resource = lacking(pod, node, running)
     return {"": "", "pods": "Too many pods"}.get(resource, f"Insufficient {resource}")

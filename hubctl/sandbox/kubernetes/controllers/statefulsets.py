@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from hubctl.sandbox.kubernetes.cluster import Cluster
 from hubctl.sandbox.kubernetes.controllers.base import CONTROLLER, MANAGER, PODS, Key, own_and_owned, owned_by
+from hubctl.sandbox.kubernetes.controllers.events import tell
 from hubctl.sandbox.kubernetes.controllers.pods import delete_pod, digest, is_active, is_ready, make_pod, pod_from
 from hubctl.sandbox.kubernetes.objects import Object, at, clone, is_terminating, labels_of, name_of, namespace_of
 from hubctl.sandbox.kubernetes.operations.writing import create, set_status
@@ -88,6 +89,8 @@ class StatefulSets:
         if volumes:
             pod["spec"]["volumes"] = volumes
         make_pod(self._cluster, owner, pod)
+        message = f"create Pod {name} in StatefulSet {name_of(owner)} successful"
+        tell(self._cluster, owner, "statefulset-controller", "SuccessfulCreate", message)
 
     def _claim(self, owner: Object, template: Object, name: str) -> None:
         """Claims outlive their StatefulSet: nobody deletes data by deleting pods."""

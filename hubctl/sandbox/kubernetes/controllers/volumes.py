@@ -12,6 +12,7 @@ from hubctl.sandbox.kubernetes.cloud.disks import Disks
 from hubctl.sandbox.kubernetes.cloud.session import beside
 from hubctl.sandbox.kubernetes.cluster import Cluster
 from hubctl.sandbox.kubernetes.controllers.base import CONTROLLER, MANAGER, Background, Key, key_of
+from hubctl.sandbox.kubernetes.controllers.events import tell
 from hubctl.sandbox.kubernetes.controllers.matching import fitting
 from hubctl.sandbox.kubernetes.controllers.scheduler import SELECTED_NODE
 from hubctl.sandbox.kubernetes.objects import (
@@ -23,6 +24,7 @@ from hubctl.sandbox.kubernetes.objects import (
     labels_of,
     name_of,
     namespace_of,
+    now,
     uid_of,
 )
 from hubctl.sandbox.kubernetes.operations.deletion import DeleteOptions, delete
@@ -35,12 +37,16 @@ CLAIMS = built_in("persistentvolumeclaims")
 VOLUMES = built_in("persistentvolumes")
 _CLASSES = built_in("storageclasses", "storage.k8s.io")
 _NODES = built_in("nodes")
-_EBS = "ebs.csi.aws.com"
+_EBS = ("ebs.csi.aws.com", "kubernetes.io/aws-ebs")
+"""The driver, and the name under which Kubernetes itself knew disks, which the driver serves as well."""
+
 _PROVISIONED_BY = "pv.kubernetes.io/provisioned-by"
 _HELD = "external-provisioner.volume.kubernetes.io/finalizer"
 _ZONE = "topology.kubernetes.io/zone"
 _NO_PROVISIONER = "kubernetes.io/no-provisioner"
 _RETRY_SECONDS = 0.5
+_BOUND_BY_US = "pv.kubernetes.io/bound-by-controller"
+_STORAGE_PROVISIONER = ("volume.beta.kubernetes.io/storage-provisioner", "volume.kubernetes.io/storage-provisioner")
 
 
 class Volumes:
@@ -79,9 +85,15 @@ class Volumes:
             return None
         waits = found.get("volumeBindingMode") == "WaitForFirstConsumer"
         if waits and SELECTED_NODE not in annotations_of(claim):
+            self._tell(claim, "WaitForFirstConsumer", "waiting for first consumer to be created before binding")
             return None
+        driver = found["provisioner"]
+        modify(self._cluster, CLAIMS, claim, lambda obj: _mark(obj, driver), CONTROLLER)
         self._beside(uid_of(claim), self._provision(claim, found))
         return None
+
+    def _tell(self, claim: Object, reason: str, message: str) -> None:
+        tell(self._cluster, claim, "persistentvolume-controller", reason, message)
 
     def _bind(self, claim: Object, volume: Object) -> None:
         reference = {
@@ -91,12 +103,23 @@ class Volumes:
             "name": name_of(claim),
             "uid": uid_of(claim),
         }
-        modify(self._cluster, VOLUMES, volume, lambda obj: obj["spec"].update(claimRef=reference), CONTROLLER)
-        set_status(self._cluster, VOLUMES, volume, {"phase": "Bound"}, MANAGER)
+        is_ours = not at(volume, "spec", "claimRef", "uid")
+
+        def take(obj: Object) -> None:
+            obj["spec"]["claimRef"] = {**reference, "resourceVersion": claim["metadata"]["resourceVersion"]}
+            if not volume["spec"].get("claimRef"):
+                obj["metadata"].setdefault("annotations", {})[_BOUND_BY_US] = "yes"
 
         def choose(obj: Object) -> None:
+            annotations = obj["metadata"].setdefault("annotations", {})
+            annotations["pv.kubernetes.io/bind-completed"] = "yes"
+            if not claim["spec"].get("volumeName"):
+                annotations[_BOUND_BY_US] = "yes"
             obj["spec"]["volumeName"] = name_of(volume)
-            obj["metadata"].setdefault("annotations", {})["pv.kubernetes.io/bind-completed"] = "yes"
+
+        if is_ours:
+            modify(self._cluster, VOLUMES, volume, take, CONTROLLER)
+        set_status(self._cluster, VOLUMES, volume, {"phase": "Bound", "lastPhaseTransitionTime": now()}, MANAGER)
 
         modify(self._cluster, CLAIMS, claim, choose, CONTROLLER)
         spec = volume["spec"]
@@ -109,7 +132,7 @@ class Volumes:
         driver, parameters = storage_class["provisioner"], storage_class.get("parameters") or {}
         zone = self._zone(claim)
         handle = name
-        if driver == _EBS and self._cluster.settings.aws_endpoint_url is not None:
+        if driver in _EBS and self._cluster.settings.aws_endpoint_url is not None:
             handle = await beside(self._disks.make_disk, claim, name, parameters, zone)
         volume = {
             "metadata": {"name": name, "annotations": {_PROVISIONED_BY: driver}, "finalizers": [_HELD]},
@@ -118,7 +141,8 @@ class Volumes:
                 "accessModes": clone(claim["spec"]["accessModes"]),
                 "persistentVolumeReclaimPolicy": storage_class.get("reclaimPolicy", "Delete"),
                 "storageClassName": name_of(storage_class),
-                "csi": {"driver": driver, "volumeHandle": handle},
+                "csi": {"driver": _EBS[0] if driver in _EBS else driver, "volumeHandle": handle},
+                **({"nodeAffinity": _in_zone(zone)} if driver in _EBS else {}),
                 "claimRef": {
                     "kind": "PersistentVolumeClaim",
                     "apiVersion": "v1",
@@ -129,6 +153,7 @@ class Volumes:
             },
         }
         create(self._cluster, VOLUMES, "", volume, CONTROLLER)
+        self._tell(claim, "ProvisioningSucceeded", f"Successfully provisioned volume {name}")
 
     def _zone(self, claim: Object) -> str:
         node = self._cluster.store.get(_NODES, "", annotations_of(claim).get(SELECTED_NODE, ""))
@@ -146,7 +171,7 @@ class Volumes:
         if claim is not None and not is_lost and at(volume, "status", "phase") == "Bound":
             phase = "Bound"
         if at(volume, "status", "phase") != phase:
-            set_status(self._cluster, VOLUMES, volume, {"phase": phase}, MANAGER)
+            set_status(self._cluster, VOLUMES, volume, {"phase": phase, "lastPhaseTransitionTime": now()}, MANAGER)
         if phase == "Released" or (phase != "Bound" and is_terminating(volume)):
             return self._reclaim(volume)
         return None
@@ -165,7 +190,7 @@ class Volumes:
 
     async def _remove(self, volume: Object) -> None:
         csi = volume["spec"].get("csi") or {}
-        if csi.get("driver") == _EBS and self._cluster.settings.aws_endpoint_url is not None:
+        if csi.get("driver") in _EBS and self._cluster.settings.aws_endpoint_url is not None:
             await beside(self._disks.remove_disk, csi["volumeHandle"])
         if not is_terminating(volume):
             delete(self._cluster, VOLUMES, "", name_of(volume), DeleteOptions())
@@ -186,6 +211,15 @@ class Volumes:
                 self._busy.discard(uid)
 
         self._background(guarded())
+
+
+def _mark(claim: Object, driver: str) -> None:
+    claim["metadata"].setdefault("annotations", {}).update(dict.fromkeys(_STORAGE_PROVISIONER, driver))
+
+
+def _in_zone(zone: str) -> Object:
+    term = {"matchExpressions": [{"key": _ZONE, "operator": "In", "values": [zone]}]}
+    return {"required": {"nodeSelectorTerms": [term]}}
 
 
 def _is_bound(claim: Object) -> bool:

@@ -38,7 +38,25 @@ def prepared_new(resource: Resource, namespace: str, obj: Object) -> Object:
         finalizers = result.setdefault("spec", {}).setdefault("finalizers", [])
         if "kubernetes" not in finalizers:
             finalizers.append("kubernetes")
+    if resource.storage_key == ("batch", "jobs"):
+        _select_own_pods(result)
     return _identified(resource, result)
+
+
+def _select_own_pods(job: Object) -> None:
+    """A Job selects pods by its uid, which only the server knows, unless its maker says otherwise."""
+    spec = job.get("spec") or {}
+    if spec.get("manualSelector"):
+        return
+    name, uid = job["metadata"]["name"], job["metadata"]["uid"]
+    metadata = spec.setdefault("template", {}).setdefault("metadata", {})
+    labels = metadata["labels"] = dict(metadata.get("labels") or {})
+    for key in ("job-name", "batch.kubernetes.io/job-name"):
+        labels.setdefault(key, name)
+    for key in ("controller-uid", "batch.kubernetes.io/controller-uid"):
+        labels[key] = uid
+    selector = spec.setdefault("selector", {})
+    selector.setdefault("matchLabels", {})["batch.kubernetes.io/controller-uid"] = uid
 
 
 class ApiErrors:

@@ -13,7 +13,8 @@ from hubctl.sandbox.kubernetes.objects import Object, clone, is_terminating, nam
 from hubctl.sandbox.kubernetes.operations.addresses import SERVICES, with_addresses
 from hubctl.sandbox.kubernetes.operations.admission import admitted, require_namespace
 from hubctl.sandbox.kubernetes.operations.preparation import counted, prepared_change, prepared_new
-from hubctl.sandbox.kubernetes.resources import Resource, StorageKey, built_in
+from hubctl.sandbox.kubernetes.operations.strategies import CREATED_BY_PUT, VERSIONED_PUTS
+from hubctl.sandbox.kubernetes.resources import Resource, built_in
 from hubctl.sandbox.kubernetes.schema.decode import decode
 from hubctl.sandbox.kubernetes.validation import validate, validate_change
 
@@ -196,38 +197,14 @@ def replace(
     if resource.namespaced and metadata.get("namespace") not in (None, "", namespace):
         raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
     is_new = cluster.store.get(resource, namespace if resource.namespaced else "", name) is None
-    if is_new and resource.storage_key in _CREATED_BY_PUT and not options.subresource:
+    if is_new and resource.storage_key in CREATED_BY_PUT and not options.subresource:
         return create(cluster, resource, namespace, body, options)
     old = read(cluster, resource, namespace, name)
-    if not metadata.get("resourceVersion") and (resource.custom or resource.storage_key in _VERSIONED_PUTS):
+    if not metadata.get("resourceVersion") and (resource.custom or resource.storage_key in VERSIONED_PUTS):
         error = FieldError("FieldValueInvalid", "metadata.resourceVersion", 0, "must be specified for an update")
         raise invalid(resource.group, resource.plural, name, [error])
     check_preconditions(resource, old, version=metadata.get("resourceVersion"), uid=metadata.get("uid"))
     return change(cluster, resource, old, body, options)
-
-
-_RBAC = "rbac.authorization.k8s.io"
-_CREATED_BY_PUT: frozenset[StorageKey] = frozenset(
-    {("", "services"), ("", "endpoints"), ("", "events"), ("", "limitranges"), ("coordination.k8s.io", "leases")}
-    | {(_RBAC, plural) for plural in ("roles", "rolebindings", "clusterroles", "clusterrolebindings")}
-)
-"""Kinds whose strategy has AllowCreateOnUpdate."""
-
-_VERSIONED_PUTS: frozenset[StorageKey] = frozenset(
-    {
-        ("coordination.k8s.io", "leases"),
-        ("policy", "poddisruptionbudgets"),
-        ("storage.k8s.io", "csidrivers"),
-        ("storage.k8s.io", "csinodes"),
-        ("storage.k8s.io", "volumeattachments"),
-        ("node.k8s.io", "runtimeclasses"),
-        ("admissionregistration.k8s.io", "mutatingwebhookconfigurations"),
-        ("admissionregistration.k8s.io", "validatingwebhookconfigurations"),
-        ("apiextensions.k8s.io", "customresourcedefinitions"),
-        ("apiregistration.k8s.io", "apiservices"),
-    }
-)
-"""Kinds without AllowUnconditionalUpdate: a put must say which version it replaces."""
 
 
 def modify(

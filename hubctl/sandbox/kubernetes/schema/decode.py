@@ -23,7 +23,7 @@ _POINTER_STRINGS = frozenset(
     {"volumeAttributesClassName", "runtimeClassName", "ingressClassName", "loadBalancerClass", "timeZone", "url"}
     | {"appProtocol", "failurePolicy", "matchPolicy", "sideEffects", "scope", "zone", "procMount", "localhostProfile"}
 )
-_POINTER_STRING_FIELDS = frozenset({("PersistentVolumeClaimSpec", "storageClassName")})
+_POINTER_STRING_FIELDS = frozenset({("PersistentVolumeClaimSpec", "storageClassName"), ("EndpointPort", "name")})
 _POINTER_BOOLS = frozenset(
     {"allocateLoadBalancerNodePorts", "allowPrivilegeEscalation", "allowVolumeExpansion", "attachRequired"}
     | {"automountServiceAccountToken", "enableServiceLinks", "hostProcess", "hostUsers", "immutable", "manualSelector"}
