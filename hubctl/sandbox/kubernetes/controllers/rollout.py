@@ -42,6 +42,8 @@ def deployment_status(deployment: Object, sets: list[Object], new: Object | None
         "unavailableReplicas": max(0, max(deployment["spec"]["replicas"], replicas) - available),
     }
     status: Object = {name: count for name, count in counts.items() if count}
+    if at(deployment, "status", "collisionCount") is not None:
+        status["collisionCount"] = deployment["status"]["collisionCount"]
     status["observedGeneration"] = deployment["metadata"]["generation"]
     status["conditions"] = _conditions(deployment, sets, new, counts, is_made=is_made)
     return status

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from hubctl.sandbox.kubernetes.cluster import Cluster
-from hubctl.sandbox.kubernetes.errors import ApiError, internal, unauthorized
+from hubctl.sandbox.kubernetes.errors import ApiError, bad_request, internal, unauthorized
 from hubctl.sandbox.kubernetes.http import discovery, openapi
 from hubctl.sandbox.kubernetes.http.dispatch import Answer, dispatch
 from hubctl.sandbox.kubernetes.http.request_log import RequestLog
@@ -57,6 +57,9 @@ class Application:
         except ApiError as error:
             status = error.code
             response = _response(Answer(error.status(), error.code))
+        except RecursionError:
+            status = 400
+            response = _response(Answer(bad_request("exceeded max depth").status(), 400))
         except Exception as error:  # one request must not end the server, as net/http recovers too
             _LOG.exception("answering %s %s", request.verb, request.path)
             status = 500
