@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from hubctl.sandbox.kubernetes.cluster import Cluster, WriteOptions
-from hubctl.sandbox.kubernetes.errors import ApiError, bad_request, method_not_allowed, too_many_requests
+from hubctl.sandbox.kubernetes.errors import ApiError, bad_request, conflict, method_not_allowed, too_many_requests
 from hubctl.sandbox.kubernetes.http import applications
 from hubctl.sandbox.kubernetes.http.options import options_of
 from hubctl.sandbox.kubernetes.http.requests import Request, Target
@@ -116,6 +116,9 @@ def _evict(cluster: Cluster, resource: Resource, target: Target, request: Reques
 
 def _bind(cluster: Cluster, resource: Resource, target: Target, request: Request) -> Answer:
     pod = writing.read(cluster, resource, target.namespace, target.name)
+    if node := pod["spec"].get("nodeName"):
+        why = f'pod {target.name} is already assigned to node "{node}"'
+        raise conflict("", "pods/binding", target.name, why)
     new: Object = clone(pod)
     new["spec"]["nodeName"] = at(request.body(), "target", "name")
     writing.change(cluster, resource, pod, new, WriteOptions(request.manager, subresource="binding"))

@@ -14,32 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hubctl.sandbox.kubernetes.objects import Object
+from hubctl.sandbox.kubernetes.schema.presence import keeps, keeps_list
 from hubctl.sandbox.kubernetes.schema.quantity import is_quantity
 from hubctl.sandbox.kubernetes.schema.types import ListOf, MapOf, Scalar, Struct, Type, go_name
 
 _TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")
-
-_POINTER_STRINGS = frozenset(
-    {"volumeAttributesClassName", "runtimeClassName", "ingressClassName", "loadBalancerClass", "timeZone", "url"}
-    | {"appProtocol", "failurePolicy", "matchPolicy", "sideEffects", "scope", "zone", "procMount", "localhostProfile"}
-)
-_POINTER_STRING_FIELDS = frozenset({("PersistentVolumeClaimSpec", "storageClassName"), ("EndpointPort", "name")})
-_POINTER_BOOLS = frozenset(
-    {"allocateLoadBalancerNodePorts", "allowPrivilegeEscalation", "allowVolumeExpansion", "attachRequired"}
-    | {"automountServiceAccountToken", "enableServiceLinks", "hostProcess", "hostUsers", "immutable", "manualSelector"}
-    | {"optional", "podInfoOnMount", "privileged", "readOnlyRootFilesystem", "ready", "requiresRepublish"}
-    | {"runAsNonRoot", "seLinuxMount", "serving", "setHostnameAsFQDN", "shareProcessNamespace", "started"}
-    | {"storageCapacity", "suspend", "terminating", "controller", "blockOwnerDeletion"}
-)
-_POINTER_INTS = frozenset(
-    {"activeDeadlineSeconds", "averageUtilization", "backoffLimit", "backoffLimitPerIndex", "collisionCount"}
-    | {"completions", "defaultMode", "endPort", "expirationSeconds", "failedJobsHistoryLimit", "fsGroup"}
-    | {"leaseDurationSeconds", "leaseTransitions", "maxFailedIndexes", "minDomains", "minReplicas", "mode"}
-    | {"parallelism", "partition", "port", "priority", "progressDeadlineSeconds", "ready", "replicas"}
-    | {"revisionHistoryLimit", "runAsGroup", "runAsUser", "stabilizationWindowSeconds", "startingDeadlineSeconds"}
-    | {"succeededCount", "successfulJobsHistoryLimit", "terminating", "terminationGracePeriodSeconds"}
-    | {"timeoutSeconds", "tolerationSeconds", "ttlSecondsAfterFinished", "deletionGracePeriodSeconds"}
-)
 
 
 class DecodeError(Exception):
@@ -88,8 +67,12 @@ class _Decoder:
         if self._keep_empty or struct.keeps_empty or isinstance(type_, Struct):
             return False
         if isinstance(type_, Scalar):
-            return _is_zero(value, type_, struct.name, name)
-        return not value and not (struct.is_open or struct.name in ("LabelSelectorRequirement",))
+            return _is_zero(value, type_) and not keeps(struct.name, name)
+        return (
+            not value
+            and not keeps_list(struct.name, name)
+            and not (struct.is_open or struct.name in ("LabelSelectorRequirement",))
+        )
 
     def _value(self, value: Any, type_: Type, shown: str, owner: Struct, path: tuple[str, ...]) -> Any:
         if isinstance(type_, Scalar):
@@ -110,14 +93,12 @@ class _Decoder:
         return self.struct(value, type_, shown, path)
 
 
-def _is_zero(value: Any, type_: Scalar, struct: str, name: str) -> bool:
+def _is_zero(value: Any, type_: Scalar) -> bool:
     if type_.name == "bool":
-        return value is False and name not in _POINTER_BOOLS
+        return value is False
     if type_.name in ("int32", "int64"):
-        return value == 0 and name not in _POINTER_INTS
-    if type_.name == "string" and value == "":
-        return name not in _POINTER_STRINGS and (struct, name) not in _POINTER_STRING_FIELDS
-    return False
+        return bool(value == 0)
+    return type_.name in ("string", "[]uint8") and value == ""
 
 
 def _scalar(value: Any, type_: Scalar, owner: Struct, path: tuple[str, ...]) -> Any:  # noqa: PLR0911 (one a type)
