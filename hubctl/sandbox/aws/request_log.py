@@ -60,23 +60,27 @@ class RequestLog:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+            elif not message.get("more_body", False):
+                # Before the caller has its answer: whoever got one finds the line in the log.
+                self._write(describe(scope, bytes(body)) | _times(started, status))
             await send(message)
 
         started = time.time()
         await application(scope, listening, answering)
-        entry = describe(scope, bytes(body)) | {
-            "time": started,
-            "status": status,
-            "seconds": round(time.time() - started, 4),
-        }
+
+    def _write(self, entry: dict[str, Any]) -> None:
         if entry["kind"] == "write":
             self._on_change()
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(entry) + "\n")
 
 
+def _times(started: float, status: int) -> dict[str, Any]:
+    return {"time": started, "status": status, "seconds": round(time.time() - started, 4)}
+
+
 def describe(scope: Message, body: bytes) -> dict[str, Any]:
-    """Who asked for what. Called after the request was handled, when ministack knows the account and the region."""
+    """Who asked for what. Called once the request is handled, when ministack knows the account and the region."""
     from ministack import app
     from ministack.core import iam_actions, responses, router
 

@@ -1,6 +1,6 @@
 """This module closes the gaps of Route 53.
 
-Closed: aws_route53_zone with force_destroy failed, because GetDNSSEC was missing.
+Closed: aws_route53_zone with force_destroy failed, because GetDNSSEC was missing; the tags of a deleted zone stayed.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 
 from ministack.services import route53
 
-from hubctl.sandbox.aws.wire import Params, Reply
+from hubctl.sandbox.aws.wire import Params, Reply, succeeded
 
 _DNSSEC = (
     '<?xml version="1.0"?><GetDNSSECResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/">'
@@ -18,7 +18,16 @@ _DNSSEC = (
 
 
 def install() -> None:
-    """Patch the dispatcher."""
+    """Patch the dispatcher and the deletion."""
+    plain_delete = route53._delete_hosted_zone
+
+    def delete(zone: str) -> Reply:
+        reply: Reply = plain_delete(zone)
+        if succeeded(reply):
+            route53._tags.pop(("hostedzone", zone), None)
+        return reply
+
+    route53._delete_hosted_zone = delete
     plain = route53.handle_request
 
     async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: Params) -> Reply:

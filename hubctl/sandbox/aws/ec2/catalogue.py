@@ -94,7 +94,9 @@ def _spot_prices(params: Params) -> Reply:
 
 
 def _patch_key_pairs() -> None:
-    describe, import_, create = (ec2._ACTION_MAP[a] for a in ("DescribeKeyPairs", "ImportKeyPair", "CreateKeyPair"))
+    describe, import_, create, delete = (
+        ec2._ACTION_MAP[a] for a in ("DescribeKeyPairs", "ImportKeyPair", "CreateKeyPair", "DeleteKeyPair")
+    )
 
     def tagging(action: object) -> object:
         def answer(params: Params) -> Reply:
@@ -114,6 +116,15 @@ def _patch_key_pairs() -> None:
             text = text.replace(mark, mark + ec2._tag_set_xml(pair["KeyPairId"]))
         return status, headers, text.encode()
 
+    def delete_key_pair(params: Params) -> Reply:
+        pair = ec2._key_pairs.get(first(params, "KeyName"), {})
+        ec2._tags.pop(pair.get("KeyPairId"), None)
+        reply: Reply = delete(params)
+        return reply
+
     ec2._ACTION_MAP.update(
-        DescribeKeyPairs=describe_key_pairs, ImportKeyPair=tagging(import_), CreateKeyPair=tagging(create)
+        DescribeKeyPairs=describe_key_pairs,
+        ImportKeyPair=tagging(import_),
+        CreateKeyPair=tagging(create),
+        DeleteKeyPair=delete_key_pair,
     )

@@ -54,7 +54,10 @@ def install() -> None:
 
     def xml(volume: Record) -> str:
         text: str = plain_xml(volume)
-        return text + element("kmsKeyId", volume.get("KmsKeyId")) if "<kmsKeyId>" not in text else text
+        for name, key in {"kmsKeyId": "KmsKeyId", "throughput": "Throughput"}.items():
+            if f"<{name}>" not in text:
+                text += element(name, volume.get(key) or None)
+        return text
 
     ec2._ACTION_MAP["CreateVolume"] = create_volume
     ec2._ACTION_MAP["DeleteVolume"] = delete_volume
