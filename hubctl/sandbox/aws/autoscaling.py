@@ -1,7 +1,7 @@
 """This module closes the gaps of Auto Scaling: groups whose instances exist in EC2.
 
 Closed: the instances of a group were names only, so nothing ever held a subnet; DescribeTags ignored its filters;
-TerminateInstanceInAutoScalingGroup was missing.
+TerminateInstanceInAutoScalingGroup was missing; a group with instances could be deleted.
 """
 
 from __future__ import annotations
@@ -17,6 +17,11 @@ from hubctl.sandbox.aws.wire import Record, Reply, element
 Flat = dict[str, Any]
 """ministack's Auto Scaling takes single values where there is one, lists otherwise."""
 
+_NOT_EMPTY = (
+    "You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) still in the "
+    "group."
+)
+
 
 def install() -> None:
     """Patch the actions."""
@@ -29,7 +34,11 @@ def install() -> None:
             plain_reconcile(group)
 
     def delete(params: Flat) -> Reply:
-        _stop_all(autoscaling._asgs.get(_one(params, "AutoScalingGroupName"), {}))
+        group = autoscaling._asgs.get(_one(params, "AutoScalingGroupName"), {})
+        if group.get("Instances") and _one(params, "ForceDelete") != "true":
+            in_use: Reply = autoscaling._error("ResourceInUse", _NOT_EMPTY)
+            return in_use
+        _stop_all(group)
         reply: Reply = plain_delete(params)
         return reply
 

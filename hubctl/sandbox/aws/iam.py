@@ -1,7 +1,7 @@
 """This module closes the gaps of IAM: what AWS refuses to delete, and what a forced deletion lists first.
 
 Closed: aws_iam_user with force_destroy failed, because ListSSHPublicKeys and its sisters were missing; users, groups,
-policies and users' inline parts could be deleted while in use.
+policies, users' inline parts and AWS's own roles could be deleted.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ def install() -> None:
         "DeleteUser": _check_user,
         "DeleteGroup": _check_group,
         "DeletePolicy": _check_policy,
+        "DeleteRole": _check_role,
     }.items():
         iam._IAM_HANDLERS[action] = _after(check, iam._IAM_HANDLERS[action])
 
@@ -79,6 +80,16 @@ def _check_group(params: Params) -> None:
         raise _conflict("Cannot delete entity, must detach all policies first.")
     if iam._group_inline_policies.get(name):
         raise _conflict("Cannot delete entity, must delete policies first.")
+
+
+def _check_role(params: Params) -> None:
+    role = iam._roles.get(first(params, "RoleName"), {})
+    if role.get("Path", "/").startswith("/aws-service-role/"):
+        raise Refused(
+            "UnmodifiableEntity",
+            f"Cannot perform the operation on the protected role '{role['RoleName']}' - "
+            "this role is only modifiable by AWS",
+        )
 
 
 def _check_policy(params: Params) -> None:

@@ -11,6 +11,8 @@ def install() -> Any:
 
     from hubctl.sandbox.aws import (
         accounts,
+        acm,
+        authorization,
         autoscaling,
         billing,
         cloudwatch,
@@ -23,9 +25,11 @@ def install() -> Any:
         route53,
         s3,
         tagging,
-    )  # fmt: skip
+    )
 
-    parts = (accounts, ec2, autoscaling, eks, efs, elb, iam, s3, cloudwatch, route53, tagging, billing, own_state)
-    for part in parts:
+    computing = (ec2, autoscaling, eks, efs, elb)
+    for part in (
+        accounts, authorization, *computing, acm, iam, s3, cloudwatch, route53, tagging, billing, own_state,
+    ):  # fmt: skip
         part.install()
     return app.app

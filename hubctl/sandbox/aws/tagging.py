@@ -12,7 +12,7 @@ from ministack.services import ec2, tagging
 
 from hubctl.sandbox.aws.elb import balancers
 
-_KINDS = {
+KINDS = {
     "vpc": "vpc",
     "subnet": "subnet",
     "sg": "security-group",
@@ -50,7 +50,7 @@ def install() -> None:
 
 def _ec2() -> Iterator[Found]:
     for identifier, tags in ec2._tags.items():
-        kind = _KINDS.get(identifier.rsplit("-", 1)[0])
+        kind = KINDS.get(identifier.rsplit("-", 1)[0])
         if kind and tags:
             yield f"arn:aws:ec2:{get_region()}:{get_account_id()}:{kind}/{identifier}", tags
 

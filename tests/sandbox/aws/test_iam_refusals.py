@@ -116,3 +116,37 @@ def test_what_a_forced_deletion_lists_is_listed(iam: Any) -> None:
     assert iam.list_ssh_public_keys(UserName="listed")["SSHPublicKeys"] == []
     assert iam.list_service_specific_credentials(UserName="listed")["ServiceSpecificCredentials"] == []
     assert iam.list_signing_certificates(UserName="listed")["Certificates"] == []
+
+
+def test_the_default_version_of_a_policy_is_not_deleted(iam: Any) -> None:
+    arn = _policy(iam, "default-version")
+    with pytest.raises(ClientError) as refused:
+        iam.delete_policy_version(PolicyArn=arn, VersionId="v1")
+    assert code(refused) == "DeleteConflict"
+
+
+def test_an_instance_profile_with_a_role_is_not_deleted(iam: Any) -> None:
+    iam.create_role(RoleName="profiled", AssumeRolePolicyDocument=TRUST)
+    iam.create_instance_profile(InstanceProfileName="profiled")
+    iam.add_role_to_instance_profile(InstanceProfileName="profiled", RoleName="profiled")
+    with pytest.raises(ClientError) as refused:
+        iam.delete_instance_profile(InstanceProfileName="profiled")
+    assert code(refused) == "DeleteConflict"
+
+
+def test_a_user_with_a_second_factor_is_not_deleted(iam: Any) -> None:
+    iam.create_user(UserName="careful")
+    device = iam.create_virtual_mfa_device(VirtualMFADeviceName="careful")["VirtualMFADevice"]["SerialNumber"]
+    iam.enable_mfa_device(
+        UserName="careful", SerialNumber=device, AuthenticationCode1="123456", AuthenticationCode2="654321"
+    )
+    with pytest.raises(ClientError) as refused:
+        iam.delete_user(UserName="careful")
+    assert code(refused) == "DeleteConflict"
+
+
+def test_a_role_of_an_aws_service_is_not_deleted_by_hand(iam: Any) -> None:
+    name = iam.create_service_linked_role(AWSServiceName="eks.amazonaws.com")["Role"]["RoleName"]
+    with pytest.raises(ClientError) as refused:
+        iam.delete_role(RoleName=name)
+    assert code(refused) == "UnmodifiableEntity"

@@ -233,3 +233,41 @@ def test_the_tagging_api_finds_a_vpc(aws: Endpoint, ec2: Any, vpc: str) -> None:
     assert [one["ResourceARN"] for one in found["ResourceTagMappingList"]] == [
         f"arn:aws:ec2:us-west-2:111111111111:vpc/{vpc}"
     ]
+
+
+def test_an_interface_that_aws_manages_is_not_detached(aws: Endpoint, ec2: Any, subnet: str) -> None:
+    aws.client("elb").create_load_balancer(
+        LoadBalancerName="managed",
+        Listeners=[{"Protocol": "TCP", "LoadBalancerPort": 80, "InstancePort": 80}],
+        Subnets=[subnet],
+    )
+    (found,) = ec2.describe_network_interfaces(Filters=[{"Name": "subnet-id", "Values": [subnet]}])["NetworkInterfaces"]
+    with pytest.raises(ClientError) as refused:
+        ec2.detach_network_interface(AttachmentId=found["Attachment"]["AttachmentId"], Force=True)
+    assert code(refused) == "OperationNotPermitted"
+    assert words(refused) == "You are not allowed to manage 'ela-attach' attachments."
+
+
+def test_the_first_interface_of_an_instance_is_not_detached(ec2: Any, subnet: str) -> None:
+    ec2.run_instances(ImageId="ami-0c2023a1b2c3d4e5f", MinCount=1, MaxCount=1, SubnetId=subnet)
+    (found,) = ec2.describe_network_interfaces(Filters=[{"Name": "subnet-id", "Values": [subnet]}])["NetworkInterfaces"]
+    with pytest.raises(ClientError) as refused:
+        ec2.detach_network_interface(AttachmentId=found["Attachment"]["AttachmentId"])
+    assert code(refused) == "OperationNotPermitted"
+
+
+def test_the_default_security_group_is_not_deleted(ec2: Any, vpc: str) -> None:
+    (default,) = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["SecurityGroups"]
+    with pytest.raises(ClientError) as refused:
+        ec2.delete_security_group(GroupId=default["GroupId"])
+    assert code(refused) == "CannotDelete"
+
+
+def test_a_deleted_route_leaves_its_tables_tags(ec2: Any, vpc: str, gateway: str) -> None:
+    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    ec2.create_tags(Resources=[table], Tags=[{"Key": "kept", "Value": "yes"}])
+    ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+    ec2.delete_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0")
+    assert ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"][0]["Tags"] == [
+        {"Key": "kept", "Value": "yes"}
+    ]

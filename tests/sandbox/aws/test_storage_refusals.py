@@ -79,3 +79,17 @@ def test_a_file_system_with_mount_targets_is_not_deleted(aws: Endpoint) -> None:
     efs.delete_mount_target(MountTargetId=target)
     efs.delete_file_system(FileSystemId=system)
     ec2.delete_subnet(SubnetId=subnet)
+
+
+def test_the_group_of_a_mount_target_is_not_deleted(aws: Endpoint) -> None:
+    ec2, efs = aws.client("ec2"), aws.client("efs")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
+    group = ec2.create_security_group(GroupName="efs", Description="efs", VpcId=vpc)["GroupId"]
+    system = efs.create_file_system(CreationToken="group")["FileSystemId"]
+    target = efs.create_mount_target(FileSystemId=system, SubnetId=subnet, SecurityGroups=[group])["MountTargetId"]
+    with pytest.raises(ClientError) as used:
+        ec2.delete_security_group(GroupId=group)
+    assert code(used) == "DependencyViolation"
+    efs.delete_mount_target(MountTargetId=target)
+    ec2.delete_security_group(GroupId=group)

@@ -10,7 +10,8 @@ from ministack.services import ec2
 
 from hubctl.sandbox.aws.wire import Params, Query, Refused, Reply, first, members, succeeded
 
-_KEEPS_ITS_TAGS = {"DeleteTags", "DeleteNatGateway"}
+_NAMED_OTHERWISE = {"DeleteSecurityGroup": "GroupId", "ReleaseAddress": "AllocationId"}
+_KEEPS_ITS_TAGS = {"DeleteNatGateway"}
 """A deleted NAT gateway is still described, with its tags, for about an hour."""
 
 
@@ -29,7 +30,7 @@ def _guarded(action: str, handler: Query) -> Query:
         except Refused as refused:
             return error(refused)
         if action.startswith(("Delete", "Release")) and action not in _KEEPS_ITS_TAGS and succeeded(reply):
-            _forget_tags(params)
+            _forget_tags(action, params)
         return reply
 
     return answer
@@ -41,9 +42,9 @@ def error(refused: Refused) -> Reply:
     return reply
 
 
-def _forget_tags(params: Params) -> None:
-    for name in params:
-        if name.endswith("Id") or "Id." in name:
-            ec2._tags.pop(first(params, name), None)
-    for identifier in members(params, "FlowLogId"):
+def _forget_tags(action: str, params: Params) -> None:
+    """The tags of what the action deletes: `DeleteRoute` names a route table, and deletes another thing."""
+    kind = action.removeprefix("Delete")
+    name = _NAMED_OTHERWISE.get(action, f"{kind}Id")
+    for identifier in [first(params, name), *members(params, f"{kind.removesuffix('s')}Id")]:
         ec2._tags.pop(identifier, None)

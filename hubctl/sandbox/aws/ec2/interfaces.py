@@ -1,7 +1,7 @@
 """This module keeps network interfaces: who made them, where they sit, which groups they use.
 
 Closed: DescribeNetworkInterfaces knew no filter but the id; CreateNetworkInterface dropped its tags; an interface in
-use could be deleted; nothing but CreateNetworkInterface ever made one.
+use could be deleted; one that AWS manages could be detached; nothing but CreateNetworkInterface ever made one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,18 @@ from xml.sax.saxutils import escape
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import ec2
 
-from hubctl.sandbox.aws.wire import Params, Record, Refused, Reply, element, filters, first, members, truth
+from hubctl.sandbox.aws.wire import (
+    Params,
+    Query,
+    Record,
+    Refused,
+    Reply,
+    element,
+    filters,
+    first,
+    members,
+    truth,
+)
 
 AWS_REQUESTER = "amazon-aws"
 
@@ -102,6 +113,7 @@ def install() -> None:
     """Patch the actions and the XML of an interface."""
     ec2._ACTION_MAP["CreateNetworkInterface"] = _create
     ec2._ACTION_MAP["DeleteNetworkInterface"] = _delete
+    ec2._ACTION_MAP["DetachNetworkInterface"] = _detach(ec2._ACTION_MAP["DetachNetworkInterface"])
     ec2._ACTION_MAP["DescribeNetworkInterfaces"] = _describe
     ec2._ACTION_MAP["ModifyNetworkInterfaceAttribute"] = _modify
     ec2._eni_fields_xml = _xml
@@ -135,6 +147,22 @@ def _delete(params: Params) -> Reply:
     ec2._network_interfaces.pop(eni)
     reply: Reply = ec2._xml(200, "DeleteNetworkInterfaceResponse", "<return>true</return>")
     return reply
+
+
+def _detach(detach: Query) -> Query:
+    def answer(params: Params) -> Reply:
+        named = first(params, "AttachmentId")
+        found = [e for e in ec2._network_interfaces.values() if (e["Attachment"] or {}).get("AttachmentId") == named]
+        if not found:
+            raise Refused("InvalidAttachmentID.NotFound", f"The attachment ID '{named}' does not exist")
+        if found[0].get("RequesterId"):
+            raise Refused("OperationNotPermitted", "You are not allowed to manage 'ela-attach' attachments.")
+        if found[0]["Attachment"]["DeviceIndex"] == 0:
+            raise Refused("OperationNotPermitted", "The network interface at device index 0 cannot be detached.")
+        reply: Reply = detach(params)
+        return reply
+
+    return answer
 
 
 def _modify(params: Params) -> Reply:
