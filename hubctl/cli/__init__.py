@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
-from hubctl.cli import config, kube_token, purge, run, sandbox, tools
-from hubctl.errors import HubctlError
+from hubctl.cli import config, groups, kube_token, purge, run, sandbox, tools
+from hubctl.errors import BugError, HubctlError, InterruptedRunError, UsageError
 
 app = typer.Typer(
     name="hubctl",
+    cls=groups.Sections,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -23,11 +25,6 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 a phase failed (run again to resume), 2 usage or config, 3 refused, 4 something is "
     "left, 5 could not verify, 6 another run holds the lock, 10/11 plan found changes, 70 a bug, 130 interrupted.",
 )
-
-SETTING_UP = "Set up and take away"
-LOOKING = "Look"
-CONFIG = "Config"
-MACHINE = "This machine"
 
 
 def _version(show: bool) -> None:
@@ -47,18 +44,29 @@ def main(
     """Give an event its JupyterHub on AWS with one command, and take it away with one command."""
 
 
-app.command(rich_help_panel=SETTING_UP)(run.up)
-app.command(rich_help_panel=SETTING_UP)(run.teardown)
-app.command(rich_help_panel=LOOKING)(run.plan)
-app.command(rich_help_panel=LOOKING)(run.status)
-app.command(rich_help_panel=LOOKING)(purge.leftovers)
-app.command(rich_help_panel=SETTING_UP)(purge.empty)
-app.command(rich_help_panel=CONFIG)(config.init)
-app.command(rich_help_panel=CONFIG)(config.validate)
-app.command(rich_help_panel=CONFIG)(config.schema)
+def _command(panel: str, short_help: str, command: Callable[..., None]) -> None:
+    app.command(rich_help_panel=panel, short_help=short_help)(command)
+
+
+_command(groups.SETTING_UP, "Create the event's cluster, storage and hubs in your account", run.up)
+_command(groups.SETTING_UP, "Delete all that `up` made; prove that nothing is left", run.teardown)
+_command(groups.SETTING_UP, "Delete everything in one S3 bucket; the bucket stays", purge.empty)
+_command(groups.LOOKING, "Show what `up` would change", run.plan)
+_command(groups.LOOKING, "Show layer by layer what is there and whether it is well", run.status)
+_command(groups.LOOKING, "Show what of the event is still in your AWS account", purge.leftovers)
+_command(groups.CONFIG, "Ask a few questions and write a commented config file", config.init)
+_command(groups.CONFIG, "Check the config file, all of it at once, offline", config.validate)
+_command(groups.CONFIG, "Print the JSON Schema of the config file, for editors", config.schema)
 app.command(name="kube-token", hidden=True)(kube_token.kube_token)
-app.add_typer(tools.app, name="tools", rich_help_panel=MACHINE)
-app.add_typer(sandbox.app, name="sandbox", rich_help_panel=MACHINE)
+app.add_typer(
+    tools.app, name="tools", rich_help_panel=groups.MACHINE, short_help="The terraform and the helm that hubctl drives"
+)
+app.add_typer(
+    sandbox.app,
+    name="sandbox",
+    rich_help_panel=groups.MACHINE,
+    short_help="An embedded AWS and Kubernetes, to rehearse with",
+)
 
 
 def run_cli() -> int:
@@ -66,17 +74,36 @@ def run_cli() -> int:
     try:
         result = app(standalone_mode=False)
     except HubctlError as error:
-        annotations = getattr(error, "annotations", None)
-        if annotations is not None and os.environ.get("GITHUB_ACTIONS") == "true":
-            typer.echo("\n".join(annotations()), err=True)
-        typer.echo(f"error: {error.message}\n  -> {error.hint}", err=True)
+        return _say(error)
+    except typer.TyperException as error:
+        error.show()  # type: ignore[attr-defined]  # usage, the mistake, and where to read on
         return error.exit_code
-    except KeyboardInterrupt:
-        return 130
+    except KeyboardInterrupt:  # before a command began
+        return InterruptedRunError.exit_code
     except typer.Abort:
-        typer.echo("stopped; nothing was changed", err=True)
-        return 130
+        return _say(UsageError("nobody answered, or the answer was no; nothing was touched", hint="say --yes"))
+    except Exception:
+        return _say(_bug())
     return result if isinstance(result, int) else 0
+
+
+def _say(error: HubctlError) -> int:
+    annotations = getattr(error, "annotations", None)
+    if annotations is not None and os.environ.get("GITHUB_ACTIONS") == "true":
+        typer.echo("\n".join(annotations()), err=True)
+    typer.echo(f"error: {error.message}\n  -> {error.hint}", err=True)
+    return error.exit_code
+
+
+def _bug() -> BugError:
+    """What nobody thought of, outside a session: inside one, the traceback is in the run's log."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="hubctl-", suffix=".log", delete=False, encoding="utf-8") as log:
+        traceback.print_exc(file=log)
+    kind = type(sys.exc_info()[1]).__name__
+    return BugError(f"hubctl has a bug: {kind}", hint=f"please report it with {log.name}")
 
 
 def run_main() -> None:

@@ -99,12 +99,13 @@ def _event_text(file: Path, event: EventConfig) -> str:
 
 
 def schema() -> None:
-    """Print the JSON Schema of the config file, for editors that complete and check TOML.
+    """Print the JSON Schema of the config file, for editors that complete and check TOML; touch no AWS account.
+
+    Editors find it by the first line of the config:  #:schema ./config.schema.json
 
     \b
     Examples:
       hubctl schema > config.schema.json
-      (then write as the first line of config.toml:  #:schema ./config.schema.json)
     """
     from hubctl.config.schema import schema as build
 

@@ -13,7 +13,12 @@ def kube_token(
     role_arn: Annotated[str | None, typer.Option(help="A role to assume first.")] = None,
     profile: Annotated[str | None, typer.Option(help="AWS profile, whatever keys the environment holds.")] = None,
 ) -> None:
-    """Print a token for an EKS cluster, as Kubernetes clients expect it. Changes nothing."""
+    """Print a token for an EKS cluster, as Kubernetes clients expect it; change nothing in your AWS account.
+
+    \b
+    Example:
+      hubctl kube-token --cluster ohw --region us-west-2
+    """
     import json
 
     from hubctl.adapters.eks_token import exec_credential

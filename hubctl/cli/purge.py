@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -38,9 +41,10 @@ def empty(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     region: Annotated[str | None, typer.Option(help="The bucket's region; default: it is looked up.")] = None,
 ) -> None:
-    """Delete everything in one S3 bucket: all versions, delete markers and unfinished uploads. The bucket stays.
+    """Delete everything in one S3 bucket of your AWS account, every version of it; the bucket stays.
 
-    Needs no config; uses your AWS environment (AWS_PROFILE, AWS_ENDPOINT_URL and so on).
+    That is all versions, delete markers and unfinished uploads. It asks for the bucket's name first. Deletes some
+    thousand versions a second. Needs no config; uses your AWS environment (AWS_PROFILE, AWS_ENDPOINT_URL and so on).
 
     \b
     Examples:
@@ -48,11 +52,25 @@ def empty(
       hubctl empty my-old-bucket --yes
     """
     from hubctl import wiring
+    from hubctl.cli.answers import ask
     from hubctl.errors import RefusedError
 
-    if not yes and typer.prompt("Type the bucket's name to delete everything in it") != bucket:
-        raise RefusedError("that was another name; nothing was touched", hint=f"hubctl empty {bucket}")
-    done = wiring.empty(bucket, region, lambda words, _fraction: typer.echo(f"\r{words}", nl=False, err=True))
-    typer.echo(
-        f"\n{bucket}: {done.deleted:,} versions and {done.uploads} uploads deleted, listed again: empty", err=True
-    )
+    again = f"hubctl empty {bucket}"
+    if not yes and ask("Type the bucket's name to delete everything in it", otherwise=f"{again} --yes") != bucket:
+        raise RefusedError("that was another name; nothing was touched", hint=again)
+    with _counting() as progress:
+        done = wiring.empty(bucket, region, progress)
+    typer.echo(f"{bucket}: {done.deleted:,} versions and {done.uploads} uploads deleted, listed again: empty", err=True)
+
+
+@contextmanager
+def _counting() -> Iterator[Callable[[str, float | None], None]]:
+    """One line that is written over again on a terminal; silence where there is none."""
+    if not sys.stderr.isatty():
+        yield lambda _words, _fraction: None
+        return
+    width = shutil.get_terminal_size().columns - 1
+    try:
+        yield lambda words, _fraction: typer.echo(f"\r{words[:width]:<{width}}", nl=False, err=True)
+    finally:
+        typer.echo("\r" + " " * width + "\r", nl=False, err=True)

@@ -126,15 +126,23 @@ def teardown(
       hubctl teardown --force-empty --yes --confirm ohw
     """
     from hubctl import operations, wiring
+    from hubctl.cli.answers import ask
+    from hubctl.errors import UsageError
     from hubctl.reporters.search import print_search
     from hubctl.session import Options
 
     options = Options(config, sandbox, kubeconfig, charts, events)
+    script = f"hubctl teardown{' --force-empty' if force_empty else ''} --yes --confirm NAME{options.flags}"
+    if yes and confirm is None:
+        raise UsageError("--yes asks nothing, so it needs --confirm with the event's name", hint=script)
     with wiring.session(options, "teardown") as session:
-        goodbye = operations.before_teardown(session, force_empty=force_empty)
         name = session.context.config.name
+        if confirm is not None:
+            operations.check_confirmed(name, confirm)
+        goodbye = operations.before_teardown(session, force_empty=force_empty)
         typer.echo(goodbye.text(session.options.sandbox), err=True)
-        operations.check_confirmed(name, confirm if yes else typer.prompt("Type the event's name to delete it"))
+        if not yes:
+            operations.check_confirmed(name, ask("Type the event's name to delete it", otherwise=script))
         outcome = operations.take_down(session)
         if outcome.exit_code == 0:
             found = operations.find_leftovers(session)

@@ -8,9 +8,11 @@ from typing import Annotated
 
 import typer
 
+from hubctl.cli.groups import Sections
 from hubctl.cli.options import Json
 
 app = typer.Typer(
+    cls=Sections,
     no_args_is_help=True,
     rich_markup_mode=None,
     help="The terraform and the helm that hubctl drives: find them, install them into hubctl's own cache.",
@@ -20,11 +22,15 @@ HelmVersion = Annotated[str, typer.Option(help="Install this helm even if there 
 TerraformVersion = Annotated[str, typer.Option(help="Install this terraform even if there is one.", show_default=False)]
 
 
-@app.command()
-def install(helm_version: HelmVersion = "", terraform_version: TerraformVersion = "") -> None:
-    """Download terraform and helm where they are missing, check them, and keep them in hubctl's cache.
+def _names() -> list[str]:
+    return ["terraform", "helm"]
 
-    Touches no AWS account, and nothing on this machine but ~/.cache/hubctl (or $HUBCTL_CACHE_DIR). Takes a minute.
+
+@app.command(short_help="Download what is missing into hubctl's cache")
+def install(helm_version: HelmVersion = "", terraform_version: TerraformVersion = "") -> None:
+    """Download terraform and helm where they are missing, and check them; touch no AWS account.
+
+    Nothing on this machine changes but hubctl's cache: ~/.cache/hubctl, or $HUBCTL_CACHE_DIR. Takes a minute.
 
     \b
     Examples:
@@ -45,21 +51,27 @@ def install(helm_version: HelmVersion = "", terraform_version: TerraformVersion 
     typer.echo("terraform and helm are there; hubctl tools list shows which", err=True)
 
 
-@app.command(name="list")
+@app.command(name="list", short_help="Show what is on this machine, and what hubctl would use")
 def list_tools(as_json: Json = False) -> None:
-    """Show which terraform, helm and AWS provider hubctl finds on this machine, and which it would use."""
+    """Show which terraform, helm and AWS provider hubctl would use; touch no AWS account.
+
+    \b
+    Examples:
+      hubctl tools list
+      hubctl tools list --json
+    """
     from hubctl.tools import listing
 
     rows = listing.rows(os.environ)
     typer.echo(listing.as_json(rows) if as_json else listing.as_text(rows))
 
 
-@app.command()
+@app.command(short_help="Print where the terraform or the helm is that hubctl would use")
 def path(
-    tool: Annotated[str, typer.Argument(help="terraform or helm.")],
+    tool: Annotated[str, typer.Argument(help="terraform or helm.", autocompletion=_names)],
     helm_version: Annotated[str, typer.Option(help="The one of this version that hubctl installed.")] = "",
 ) -> None:
-    """Print where the terraform or the helm is that hubctl would use.
+    """Print where the terraform or the helm is that hubctl would use; touch no AWS account.
 
     \b
     Example:
