@@ -114,6 +114,11 @@ def take_down(session: Session) -> Outcome:
 def find_leftovers(session: Session) -> Search:
     """`hubctl leftovers`: what of the event is still in the account, from the config alone."""
     check_account(session.context.ports.aws, session.context.config)
+    return search_again(session)
+
+
+def search_again(session: Session) -> Search:
+    """The same where the account is known to be the right one: after a teardown."""
     return search(session.context.ports.inventory, session.context.config)
 
 

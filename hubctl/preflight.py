@@ -6,14 +6,17 @@ from collections.abc import Iterator, Mapping
 
 from hubctl.config.hubs import GitHubLogin, PasswordLogin
 from hubctl.config.model import EventConfig
-from hubctl.errors import RefusedError
+from hubctl.errors import HubctlError, RefusedError
 from hubctl.ports.aws import Aws, Caller
 from hubctl.ports.secrets import Secrets
 
 
 def check_account(aws: Aws, config: EventConfig) -> Caller:
-    """Who we are. Raises RefusedError if the credentials are of another account than the config's."""
-    caller = aws.caller()
+    """Who we are. Raises RefusedError if AWS does not say, or says another account than the config's."""
+    try:
+        caller = aws.caller()
+    except HubctlError as error:
+        raise RefusedError(error.message, hint=error.hint) from error
     if caller.account_id != config.aws.account_id:
         raise RefusedError(
             f"the credentials are of account {caller.account_id} ({caller.arn}), "
@@ -47,5 +50,5 @@ def read_secrets(secrets: Secrets, config: EventConfig) -> Mapping[str, str]:
         except RefusedError as problem:
             problems.append(problem)
     if problems:
-        raise RefusedError("; ".join(p.message for p in problems), hint=problems[0].hint)
+        raise RefusedError("\n       ".join(p.message for p in problems), hint="\n     ".join(p.hint for p in problems))
     return values

@@ -32,7 +32,8 @@ from hubctl.context import ClusterPorts, Context, Inputs, Ports
 from hubctl.core.events import Event
 from hubctl.core.facts import ClusterOutputs, MissingFactsError
 from hubctl.core.terraform import Identity
-from hubctl.errors import BugError, HubctlError
+from hubctl.errors import BugError, HubctlError, RefusedError
+from hubctl.given import check_given
 from hubctl.journal import Journal
 from hubctl.operations import run_id
 from hubctl.ports.secrets import Secrets
@@ -52,8 +53,10 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def session(options: Options, command: str, *, with_secrets: bool = False) -> Iterator[Session]:
+def session(options: Options, command: str, *, with_secrets: bool = False, drives: bool = True) -> Iterator[Session]:
     """A command's session. Commands that change something get a journal, and their events a reporter.
+
+    A command that `drives` terraform and helm is refused where they are missing; one that only asks AWS needs neither.
 
     Raises UsageError for a config that is wrong, RefusedError for a tool, a secret or credentials that are missing,
     BugError for anything that nobody thought of, with the traceback in the run's log.
@@ -61,15 +64,25 @@ def session(options: Options, command: str, *, with_secrets: bool = False) -> It
     around = _around(options)
     clock = SystemClock()
     name = run_id(command, clock.now())
-    journal = Journal(private_dir(around.work) / "runs", name)
+    journal = _journal(around.work, name)
     with ExitStack() as stack:
         stack.enter_context(journal)
         reporter = stack.enter_context(make_reporter(sys.stderr, events=options.events))
         stack.enter_context(_bugs_to(journal.log))
-        wires = _Wires(around, clock)
+        if drives:
+            check_given(options, around.config, around.environment, clock)
+        wires = _Wires(around, clock, drives)
         context = Context(wires.inputs(with_secrets), wires.ports(), _Emit(journal, reporter))
         stop = Stop(clock, interrupt=wires.children.interrupt, kill=wires.children.kill)
         yield Session(context, stop, options, around.work, name)
+
+
+def _journal(work: Path, name: str) -> Journal:
+    """Raises RefusedError where it cannot be written: nothing has been touched yet."""
+    try:
+        return Journal(private_dir(work) / "runs", name)
+    except HubctlError as error:
+        raise RefusedError(error.message, hint=error.hint) from error
 
 
 def _around(options: Options) -> Surroundings:
@@ -113,6 +126,7 @@ class _Wires:
 
     around: Surroundings
     clock: SystemClock
+    drives: bool
     _connected: dict[str, ClusterPorts] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
@@ -151,7 +165,7 @@ class _Wires:
     def _terraform(self) -> TerraformRunner:
         environment = self.around.environment
         return TerraformRunner(
-            find_terraform(environment),
+            find_terraform(environment) if self.drives else Path("terraform"),  # never run
             self.around.work,
             assets.terraform_dir(),
             self._sessions.environment,

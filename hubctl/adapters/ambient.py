@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from hubctl.adapters.aws_errors import in_our_words
-from hubctl.adapters.aws_sessions import client_settings, other_endpoint
+from hubctl.adapters.aws_sessions import FEW_ATTEMPTS, client_settings, other_endpoint
 from hubctl.adapters.s3 import S3Buckets
 
 _ANY_REGION = "us-east-1"
@@ -22,6 +22,8 @@ def buckets(region: str | None) -> S3Buckets:
     with in_our_words("looking for AWS credentials", action="sts:GetCallerIdentity"):
         session = boto3.Session(region_name=region)
         where = session.region_name or _ANY_REGION
-        settings = client_settings(path_style=other_endpoint(os.environ))
-        account_id = session.client("sts", region_name=where, config=settings).get_caller_identity()["Account"]
+        by_path = other_endpoint(os.environ)
+        first = client_settings(path_style=by_path, attempts=FEW_ATTEMPTS)
+        account_id = session.client("sts", region_name=where, config=first).get_caller_identity()["Account"]
+        settings = client_settings(path_style=by_path)
         return S3Buckets(session.client("s3", region_name=where, config=settings), account_id)

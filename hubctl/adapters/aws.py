@@ -7,7 +7,7 @@ from typing import Any
 
 from hubctl.adapters import aws_dns, aws_iam
 from hubctl.adapters.aws_errors import code, in_our_words, is_absent
-from hubctl.adapters.aws_sessions import Sessions
+from hubctl.adapters.aws_sessions import FEW_ATTEMPTS, Sessions
 from hubctl.core.terraform import Identity
 from hubctl.errors import HubctlError
 from hubctl.ports.aws import Caller, LoadBalancer, Record
@@ -24,7 +24,7 @@ class AwsAccount:
         """Who we are."""
         if identity is Identity.BOT:
             self._sessions.forget(identity)  # a role or key that was just made must not be judged by an old answer
-        sts = self._sessions.client("sts", identity=identity)
+        sts = self._sessions.client("sts", identity=identity, attempts=FEW_ATTEMPTS)
         with in_our_words("asking AWS who we are", action="sts:GetCallerIdentity"):
             answer = sts.get_caller_identity()
         return Caller(answer["Account"], answer["Arn"])

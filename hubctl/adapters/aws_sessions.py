@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 8
 """botocore's standard mode backs off with jitter: 8 attempts ride through about a minute of throttling."""
+FEW_ATTEMPTS = 3
+"""For the first call of a command: somebody without a network should read so within seconds."""
 _FROM_ENVIRONMENT = (
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -52,12 +54,12 @@ def other_endpoint(environment: Mapping[str, str]) -> bool:
     return bool(environment.get("AWS_ENDPOINT_URL") or environment.get("AWS_ENDPOINT_URL_S3"))
 
 
-def client_settings(*, path_style: bool) -> Config:
+def client_settings(*, path_style: bool, attempts: int = _ATTEMPTS) -> Config:
     """Bounded retries and timeouts, and connections enough for emptying a bucket."""
     from botocore.config import Config
 
     return Config(
-        retries={"mode": "standard", "max_attempts": _ATTEMPTS},
+        retries={"mode": "standard", "total_max_attempts": attempts},
         connect_timeout=10,
         read_timeout=60,
         max_pool_connections=40,
@@ -111,7 +113,7 @@ class Sessions:
         self.bot = BotProfile(work / "aws" / "credentials", config.bot)
         self._lock = threading.Lock()
         self._made: dict[Identity, boto3.Session] = {}
-        self._clients: dict[tuple[str, Identity, str], Any] = {}
+        self._clients: dict[tuple[str, Identity, str, int], Any] = {}
 
     def session(self, identity: Identity) -> boto3.Session:
         """A boto3 session. Raises RefusedError if a profile does not exist."""
@@ -126,17 +128,19 @@ class Sessions:
             self._made.pop(identity, None)
             self._clients = {key: client for key, client in self._clients.items() if key[1] is not identity}
 
-    def client(self, service: str, *, identity: Identity = Identity.OPERATOR, region: str = "") -> Any:
+    def client(
+        self, service: str, *, identity: Identity = Identity.OPERATOR, region: str = "", attempts: int = _ATTEMPTS
+    ) -> Any:
         """A client with bounded retries and timeouts. S3 by path where another endpoint than Amazon's is configured.
 
         Clients are kept: they are safe to share between threads, and making one is neither safe nor cheap.
         https://boto3.amazonaws.com/v1/documentation/api/latest/guide/clients.html#multithreading-or-multiprocessing-with-clients
         """
         session: Any = self.session(identity)
-        key = (service, identity, region or self._config.aws.region)
+        key = (service, identity, region or self._config.aws.region, attempts)
         with self._lock, in_our_words(f"reaching {service}", action="nothing"):
             if key not in self._clients:
-                settings = client_settings(path_style=self.path_style)
+                settings = client_settings(path_style=self.path_style, attempts=attempts)
                 self._clients[key] = session.client(service, region_name=key[2], config=settings)
             return self._clients[key]
 

@@ -63,6 +63,10 @@ class Rest:
         self._client: Any = None
         self._kinds: dict[str, dict[str, tuple[str, bool]]] = {}
 
+    def connect(self) -> None:
+        """Reads the kubeconfig; asks the API nothing. Raises RefusedError if it cannot be used."""
+        self._connected()
+
     def _connected(self) -> Any:
         with self._guard:
             if self._client is None:
@@ -160,6 +164,7 @@ def _connect(kubeconfig: Path) -> Any:
     from lightkube.config.kubeconfig import KubeConfig
     from lightkube.config.models import User
     from lightkube.core.exceptions import ConfigError
+    from yaml import YAMLError
 
     try:
         found: Any = KubeConfig.from_file(kubeconfig).get()
@@ -168,9 +173,15 @@ def _connect(kubeconfig: Path) -> Any:
         # As Go's clients do: a proxy of the environment serves all but this machine, whatever NO_PROXY says.
         near = urlsplit(found.cluster.server).hostname in ("127.0.0.1", "localhost", "::1")
         return Client(found, ConnectionParams(timeout=_TIMEOUT_SECONDS, trust_env=not near))  # type: ignore[arg-type]
-    except (ConfigError, AttributeError, KeyError, TypeError, ValueError, OSError) as error:
+    except (AttributeError, KeyError, TypeError) as error:  # YAML of another shape
         raise RefusedError(
-            f"the kubeconfig {kubeconfig} cannot be used: {error}", hint="kubectl config view"
+            f"{kubeconfig} is no kubeconfig", hint=f"kubectl config view --kubeconfig {kubeconfig}"
+        ) from error
+    except (ConfigError, YAMLError, ValueError, OSError) as error:
+        said = " ".join(str(error).split())
+        raise RefusedError(
+            f"the kubeconfig {kubeconfig} cannot be used: {said}",
+            hint=f"kubectl config view --kubeconfig {kubeconfig}",
         ) from error
 
 

@@ -13,11 +13,14 @@ Config = Annotated[
 Sandbox = Annotated[
     bool, typer.Option("--sandbox", help="Run against the embedded AWS and Kubernetes; no account is touched.")
 ]
+# terraform and helm run in folders of their own, so paths for them are made absolute.
 Kubeconfig = Annotated[
-    Path | None, typer.Option(help="Use this kubeconfig instead of the cluster's own.", show_default=False)
+    Path | None,
+    typer.Option(help="Use this kubeconfig instead of the cluster's own.", show_default=False, resolve_path=True),
 ]
 Charts = Annotated[
-    Path | None, typer.Option(help="Take charts from this folder instead of their repositories.", show_default=False)
+    Path | None,
+    typer.Option(help="Take charts from this folder, not their repositories.", show_default=False, resolve_path=True),
 ]
 Events = Annotated[bool, typer.Option("--events", help="Print what happens as JSON lines on stdout.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]

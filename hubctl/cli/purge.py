@@ -30,7 +30,7 @@ def leftovers(config: Config = CONFIG, sandbox: Sandbox = False, json: Json = Fa
     from hubctl.session import Options
 
     options = Options(config, sandbox)
-    with wiring.session(options, "leftovers") as session:
+    with wiring.session(options, "leftovers", drives=False) as session:
         found = operations.find_leftovers(session)
     print_search(sys.stdout, found, as_json=json)
     operations.prove_gone(found, options)

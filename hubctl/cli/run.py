@@ -145,7 +145,7 @@ def teardown(
             operations.check_confirmed(name, ask("Type the event's name to delete it", otherwise=script))
         outcome = operations.take_down(session)
         if outcome.exit_code == 0:
-            found = operations.find_leftovers(session)
+            found = operations.search_again(session)
             print_search(sys.stderr, found)
             operations.prove_gone(found, options)
     raise typer.Exit(outcome.exit_code)

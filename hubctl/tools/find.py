@@ -32,6 +32,7 @@ class Tool:
 TERRAFORM = Tool("terraform", (1, 10), ("version", "-json"), "earlier ones cannot lock a state in S3 by themselves")
 HELM = Tool("helm", (3, 18), ("version", "--template", "{{ .Version }}"), "earlier ones are not tried")
 TOOLS = (TERRAFORM, HELM)
+_VERSION = re.compile(r"v?\d+\.\d+\S*$")
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,11 @@ def version_of(path: Path, tool: Tool) -> str:
         said = subprocess.run(
             [path, *tool.version_arguments], capture_output=True, text=True, timeout=30, check=True
         ).stdout.strip()
-    except (OSError, subprocess.SubprocessError):
+        if said.startswith("{"):
+            return str(json.loads(said).get("terraform_version", ""))
+    except (OSError, ValueError, subprocess.SubprocessError):
         return ""
-    if said.startswith("{"):
-        return str(json.loads(said).get("terraform_version", ""))
-    return said.removeprefix("v")
+    return said.removeprefix("v") if _VERSION.match(said) else ""
 
 
 def installed_path(tool: Tool, version: str, environment: Mapping[str, str]) -> Path:
@@ -100,9 +101,9 @@ def find(tool: Tool, environment: Mapping[str, str]) -> Found:
     if not seen:
         raise RefusedError(f"there is no {tool.name} on this machine", hint="hubctl tools install")
     old = seen[0]
+    said = f"is version {old.version}" if old.version else "does not say which version it is"
     raise RefusedError(
-        f"{old.path} is version {old.version or '(unknown)'}; hubctl needs {wanted} or later: {tool.why}",
-        hint="hubctl tools install",
+        f"{old.path} {said}; hubctl needs {tool.name} {wanted} or later: {tool.why}", hint="hubctl tools install"
     )
 
 

@@ -9,12 +9,10 @@ from pathlib import Path
 
 from tests.config.files import EXAMPLE
 
-SECRETS = {
-    "STAGING_GITHUB_CLIENT_ID": "a",
-    "STAGING_GITHUB_CLIENT_SECRET": "b",
-    "PROD_GITHUB_CLIENT_ID": "c",
-    "PROD_GITHUB_CLIENT_SECRET": "d",
-}
+SECRETS = dict.fromkeys(
+    ("HUB_CLIENT_ID", "HUB_CLIENT_SECRET", "GRAFANA_CLIENT_ID", "GRAFANA_CLIENT_SECRET"), "not-a-real-secret"
+)
+"""What the example refers to."""
 NOWHERE = "http://127.0.0.1:1"
 """Nothing listens there: a connection is refused at once."""
 
