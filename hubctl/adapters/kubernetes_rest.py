@@ -173,12 +173,9 @@ def _connect(kubeconfig: Path) -> Any:
         # As Go's clients do: a proxy of the environment serves all but this machine, whatever NO_PROXY says.
         near = urlsplit(found.cluster.server).hostname in ("127.0.0.1", "localhost", "::1")
         return Client(found, ConnectionParams(timeout=_TIMEOUT_SECONDS, trust_env=not near))  # type: ignore[arg-type]
-    except (AttributeError, KeyError, TypeError) as error:  # YAML of another shape
-        raise RefusedError(
-            f"{kubeconfig} is no kubeconfig", hint=f"kubectl config view --kubeconfig {kubeconfig}"
-        ) from error
-    except (ConfigError, YAMLError, ValueError, OSError) as error:
-        said = " ".join(str(error).split())
+    except (ConfigError, YAMLError, AttributeError, KeyError, TypeError, ValueError, OSError) as error:
+        strange = isinstance(error, AttributeError | KeyError | TypeError)  # YAML of another shape
+        said = "it is no kubeconfig" if strange else " ".join(str(error).split())
         raise RefusedError(
             f"the kubeconfig {kubeconfig} cannot be used: {said}",
             hint=f"kubectl config view --kubeconfig {kubeconfig}",

@@ -102,9 +102,7 @@ def find(tool: Tool, environment: Mapping[str, str]) -> Found:
         raise RefusedError(f"there is no {tool.name} on this machine", hint="hubctl tools install")
     old = seen[0]
     said = f"is version {old.version}" if old.version else "does not say which version it is"
-    raise RefusedError(
-        f"{old.path} {said}; hubctl needs {tool.name} {wanted} or later: {tool.why}", hint="hubctl tools install"
-    )
+    raise RefusedError(f"{old.path} {said}; hubctl needs {wanted} or later: {tool.why}", hint="hubctl tools install")
 
 
 def is_wanted(tool: Tool, version: str, environment: Mapping[str, str]) -> bool:
