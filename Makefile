@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 HELM3 := 3.19.0
 HELM4 := 4.1.4
 
-.PHONY: setup demo test check lint types contracts terraform unit slow docs clean
+.PHONY: setup demo test check lint types contracts terraform unit wheel docs clean
 
 setup: $(READY)
 
@@ -45,6 +45,13 @@ unit: setup
 	HUBCTL_TEST_HELM3="$$($(PY) -m hubctl tools path helm --helm-version $(HELM3))" \
 	HUBCTL_TEST_HELM4="$$($(PY) -m hubctl tools path helm --helm-version $(HELM4))" \
 	$(VENV)/bin/pytest -n 2 --dist loadgroup
+
+wheel: setup
+	$(PY) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	@ls dist/*.whl
+
+docs: setup
+	$(PY) docs/make_config.py docs/config.md
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

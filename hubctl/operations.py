@@ -71,8 +71,9 @@ class Goodbye:
 
     def text(self, sandbox: bool) -> str:
         """What a person reads before typing the event's name."""
-        where = f"in the sandbox ({self.account_id})" if sandbox else f"in account {self.account_id}, as {self.arn}"
-        lines = [f"This deletes the event {self.event!r} {where}, with all home directories on EFS."]
+        where = f"the sandbox (account {self.account_id})" if sandbox else f"account {self.account_id}"
+        lines = [f"This deletes the event {self.event!r} in {where},", "with all home directories on EFS."]
+        lines += [] if sandbox else [f"You are {self.arn}."]
         for bucket in self.buckets:
             more = "more than " if bucket.more else ""
             holds = (

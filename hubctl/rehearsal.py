@@ -24,10 +24,14 @@ def root(base: Path) -> Path:
     return base / SANDBOX
 
 
-def start(base: Path, config: EventConfig, *, enforce_iam: bool = False) -> Running:
+def start(base: Path, config: EventConfig, *, enforce_iam: bool = False, delay_seconds: float = 0.0) -> Running:
     """Starts the sandbox for the config's account and region, or finds it running."""
     running = process.status(root(base)) or process.start(
-        root(base), account_id=config.aws.account_id, region=config.aws.region, enforce_iam=enforce_iam
+        root(base),
+        account_id=config.aws.account_id,
+        region=config.aws.region,
+        enforce_iam=enforce_iam,
+        delay_seconds=delay_seconds,
     )
     if config.dns.zone:
         ensure_zone(running, config.dns.zone)

@@ -23,6 +23,11 @@ app = typer.Typer(
 
 Enforce = Annotated[bool, typer.Option("--enforce-iam", help="Let the sandbox judge every call by its IAM policies.")]
 
+Delay = Annotated[
+    float,
+    typer.Option("--delay", help="Seconds that slow things (clusters, nodes, NAT gateways) take.", show_default=True),
+]
+
 
 def _base(config: Path) -> Path:
     from hubctl.surroundings import base_of
@@ -55,7 +60,7 @@ def _as_data(running: Running | None) -> dict[str, object]:
 
 
 @app.command(short_help="Start the sandbox beside the config")
-def start(config: Config = CONFIG, enforce_iam: Enforce = False, json: Json = False) -> None:
+def start(config: Config = CONFIG, enforce_iam: Enforce = False, delay: Delay = 0.0, json: Json = False) -> None:
     """Start the sandbox for the config's account and region, beside the config; no real AWS account is touched.
 
     State is kept on disk between commands. Any command with --sandbox starts it too.
@@ -63,12 +68,12 @@ def start(config: Config = CONFIG, enforce_iam: Enforce = False, json: Json = Fa
     \b
     Examples:
       hubctl sandbox start
-      hubctl sandbox start --enforce-iam
+      hubctl sandbox start --enforce-iam --delay 20
     """
     from hubctl import rehearsal
     from hubctl.config.load import load
 
-    _show(rehearsal.start(_base(config), load(config), enforce_iam=enforce_iam), as_json=json)
+    _show(rehearsal.start(_base(config), load(config), enforce_iam=enforce_iam, delay_seconds=delay), as_json=json)
 
 
 @app.command(short_help="Show where it listens, and how to point other tools at it")
