@@ -19,7 +19,9 @@ PAGES = sorted(
     if not {"node_modules", "build", "dist"} & set(page.relative_to(REPOSITORY).parts)
 )
 _LINK = re.compile(r"!?\[(?:[^\]]*)\]\(([^)\s]+)\)")
-_COMMAND = re.compile(r"`(hubctl [^`]+)`|^\s*(?:\$ )?(hubctl .*)$", re.MULTILINE)
+_FENCED = re.compile(r"^ *```\w*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+_TYPED = re.compile(r"^\s*(?:\$ )?(hubctl .*)$", re.MULTILINE)
+_INLINE = re.compile(r"`(hubctl [^`]+)`")
 
 
 def _name(page: Path) -> str:
@@ -46,9 +48,12 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def _commands(text: str) -> Iterator[list[str]]:
-    for inline, block in _COMMAND.findall(text):
-        line = re.split(r"[|>#;]|&&|\)\"|, ", inline or block)[0].strip()
-        yield shlex.split(line)[1:]
+    blocks = _FENCED.findall(text)
+    for found in (
+        *_INLINE.findall(_FENCED.sub("", text)),
+        *(line for block in blocks for line in _TYPED.findall(block)),
+    ):
+        yield shlex.split(re.split(r"[|>#;]|&&", found)[0])[1:]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)
