@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from hubctl import lock, observe
+from hubctl.config.model import EventConfig
 from hubctl.core.changes import PhasePlan
 from hubctl.core.facts import MissingFactsError
 from hubctl.core.health import Health
@@ -30,6 +31,13 @@ def bring_up(session: Session) -> Outcome:
     with lock.held(session.work / "lock", command="up", run_id=session.run_id):
         session = session.knowing(observe.state_locations(session.context))
         return _run("up", session).up(BY_NAME)
+
+
+def addresses(config: EventConfig) -> tuple[tuple[str, str], ...]:
+    """Where people find each hub, once its name resolves."""
+    return tuple(
+        (name, f"{'http' if hub.https.kind == 'off' else 'https'}://{hub.host}") for name, hub in config.hubs.items()
+    )
 
 
 def preview(session: Session) -> tuple[PhasePlan, ...]:

@@ -29,7 +29,7 @@ from hubctl.adapters.secrets import SandboxSecrets, SecretReader
 from hubctl.adapters.terraform import TerraformRunner
 from hubctl.adapters.work import cache_dir, private_dir
 from hubctl.context import ClusterPorts, Context, Inputs, Ports
-from hubctl.core.events import Event
+from hubctl.core.events import Advice, Event
 from hubctl.core.facts import ClusterOutputs, MissingFactsError
 from hubctl.core.terraform import Identity
 from hubctl.errors import BugError, HubctlError, RefusedError
@@ -50,6 +50,8 @@ from hubctl.tools.mirrors import find as find_mirrors
 
 if TYPE_CHECKING:
     from hubctl.reporters import Reporter
+
+_STAND_INS = "their repositories cannot be reached, so stand-ins with the same names and values are used"
 
 
 @contextmanager
@@ -73,6 +75,8 @@ def session(options: Options, command: str, *, with_secrets: bool = False, drive
             check_given(options, around.config, around.environment, clock)
         wires = _Wires(around, clock, drives)
         context = Context(wires.inputs(with_secrets), wires.ports(), _Emit(journal, reporter))
+        if around.stand_in_charts and options.makes:
+            context.emit(Advice("charts", _STAND_INS))
         stop = Stop(clock, interrupt=wires.children.interrupt, kill=wires.children.kill)
         yield Session(context, stop, options, around.work, name)
 

@@ -38,6 +38,10 @@ def up(
     options = Options(config, sandbox, kubeconfig, charts, events, makes=True)
     with wiring.session(options, "up", with_secrets=True) as session:
         outcome = operations.bring_up(session)
+        hubs = operations.addresses(session.context.config)
+    if outcome.exit_code == 0 and not events:
+        for name, address in hubs:
+            typer.echo(f"{name}\t{address}")
     raise typer.Exit(outcome.exit_code)
 
 
