@@ -51,7 +51,7 @@ from hubctl.tools.mirrors import find as find_mirrors
 if TYPE_CHECKING:
     from hubctl.reporters import Reporter
 
-_STAND_INS = "their repositories cannot be reached, so stand-ins with the same names and values are used"
+_STAND_INS = "stand-ins are used, since their repositories cannot be reached"
 
 
 @contextmanager

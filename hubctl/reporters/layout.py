@@ -69,10 +69,15 @@ def result(run: RunProgress, phase: PhaseProgress) -> str:
     if phase.state is State.DONE:
         return changes_words(run, phase.changes)
     if phase.state is State.FAILED:
-        return f"failed: {phase.title}" if phase.title else "failed"
+        return ": ".join(filter(None, (failed(run), phase.title)))
     if phase.state is State.SKIPPED:
         return f"not run: {phase.text}"
     return "not started" if phase.state is State.WAITING else "not finished"
+
+
+def failed(run: RunProgress) -> str:
+    """What befell a phase that did not get to its end: after a Ctrl-C, mostly that."""
+    return "stopped" if run.stops else "failed"
 
 
 def changes_words(run: RunProgress, changes: Changes) -> str:

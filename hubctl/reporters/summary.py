@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from hubctl.reporters.layout import STYLES, changes_words, result
+from hubctl.reporters.layout import STYLES, changes_words, failed, result
 from hubctl.reporters.progress import PhaseProgress, RunProgress, State
 from hubctl.reporters.words import SANDBOX, Glyphs, duration
 
@@ -62,7 +62,7 @@ def _print_failure(console: Console, run: RunProgress, phase: PhaseProgress, *, 
     where = f", at: {phase.title}" if phase.title else ""
     after = "" if phase.seconds is None else f" after {duration(phase.seconds)}"
     console.print()
-    console.print(Text(f"{phase.name} failed{after}{where}", style="bold red"))
+    console.print(Text(f"{phase.name} {failed(run)}{after}{where}", style="bold red"))
     for line in phase.text.splitlines():
         console.print(Text("\n".join(_wrapped(line, console.width))))
     if phase.hint and phase.hint != run.resume:

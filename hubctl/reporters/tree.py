@@ -13,6 +13,7 @@ from rich.live import Live
 from rich.text import Text
 
 from hubctl.core.events import Advice, Event, RunFinished, RunStarted
+from hubctl.reporters.echo import ControlEcho
 from hubctl.reporters.layout import Frame, tree
 from hubctl.reporters.progress import RunProgress
 from hubctl.reporters.summary import print_summary
@@ -37,6 +38,7 @@ class TreeReporter:
         self._start = monotonic()
         self._run = RunProgress()
         self._guard = threading.Lock()
+        self._echo = ControlEcho(stream)
         self._live = Live(
             console=self._console,
             get_renderable=self._draw,
@@ -54,8 +56,12 @@ class TreeReporter:
     ) -> None:
         """Leaves the last picture behind where the run did not get to its end."""
         if self._live.is_started:
-            self._live.stop()
+            self._stop()
             self._console.print(self._draw(), end="")
+
+    def _stop(self) -> None:
+        self._live.stop()
+        self._echo.back()
 
     def __call__(self, event: Event) -> None:
         """Takes in an event; the next redraw shows it."""
@@ -65,9 +71,10 @@ class TreeReporter:
                 self._start = self._monotonic()
             self._run.apply(event, self._monotonic() - self._start)
         if isinstance(event, RunStarted):
+            self._echo.off()
             self._live.start(refresh=True)
         elif isinstance(event, RunFinished):
-            self._live.stop()
+            self._stop()
             print_summary(self._console, self._run, self._glyphs)
         elif isinstance(event, Advice) and not self._live.is_started:
             self._console.print(Text(f"{event.phase}: {event.text}"), soft_wrap=True)

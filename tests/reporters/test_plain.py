@@ -47,7 +47,7 @@ INTERRUPTED = """\
 sandbox: nothing of this is real AWS
    phase             time  changes
 ✓  credentials        12s  11 added
-✗  state-backend      14s  failed: bucket
+✗  state-backend      14s  stopped: bucket
 –  cluster                 not run: stopped before it began
 –  secondary-bucket        not run: stopped before it began
 –  addons                  not run: stopped before it began
@@ -57,7 +57,7 @@ sandbox: nothing of this is real AWS
 –  smoke                   not run: stopped before it began
    total              27s  18 added
 
-state-backend failed after 14s, at: bucket
+state-backend stopped after 14s, at: bucket
   stopped between two steps
 
 Not started: cluster, secondary-bucket, addons, storage, hubs, dns, smoke
