@@ -51,7 +51,7 @@ def _thing(call: Call) -> tuple[str, dict[str, str]]:
         # The principal of an access entry is an ARN, with slashes of its own.
         tail = "/".join(parts[3:]).removesuffix("/access-policies")
         keys = (f"{cluster}{mark}{name}" for mark in "/\0" for name in (tail, parts[3]))
-        record = next((store[key] for key in keys if key in store), {})
+        record: Record = next((store[key] for key in keys if key in store), {})
         return _arn(record) or call.arn(f"{kind}/{cluster}/{tail}"), record.get("tags") or {}
     record = service._clusters.get(cluster) or {}
     return call.arn(f"cluster/{cluster}"), record.get("tags") or {}
