@@ -23,6 +23,7 @@ from hubctl.sandbox.kubernetes.objects import (
     annotations_of,
     at,
     clone,
+    controller_of,
     is_terminating,
     labels_of,
     name_of,
@@ -48,7 +49,12 @@ class Deployments:
         self._cluster = cluster
 
     def concerns(self, change: Change) -> Iterable[Key]:
-        """Deployments and their ReplicaSets."""
+        """Deployments and their ReplicaSets; when a pod has gone, the Deployment that may have waited for that."""
+        if change.key == PODS.storage_key and change.type == "DELETED":
+            owner = controller_of(change.after) or {}
+            found = self._cluster.store.get(REPLICA_SETS, namespace_of(change.after), owner.get("name", ""))
+            above = controller_of(found) if found is not None else None
+            return [(namespace_of(change.after), above["name"])] if above is not None else []
         return own_and_owned(change, DEPLOYMENTS, REPLICA_SETS)
 
     def reconcile(self, key: Key) -> float | None:
@@ -128,18 +134,22 @@ class Deployments:
         return owned_by(self._cluster, PODS, replica_set)
 
     def _shrink_old(self, deployment: Object, new: Object, old: list[Object]) -> None:
-        wanted = deployment["spec"]["replicas"]
-        least = wanted - pods_of(deployment, "maxUnavailable")
-        available = sum(at(item, "status", "availableReplicas") or 0 for item in [new, *old])
-        # Old pods that are not ready serve nobody, so they may always go.
-        spare = available - least
+        """Old pods that serve nobody go first; then as many as the new ones make up for.
+
+        What is wanted counts as well as what is: a status may still tell of pods that have been asked to end.
+        """
+        least = deployment["spec"]["replicas"] - pods_of(deployment, "maxUnavailable")
+        wanted = {name_of(item): item["spec"]["replicas"] for item in [new, *old]}
+        ready = {name_of(item): at(item, "status", "availableReplicas") or 0 for item in [new, *old]}
+        coming = wanted[name_of(new)] - ready[name_of(new)]
+        most = sum(wanted.values()) - least - coming
+        spare = sum(ready.values()) - least
         for item in sorted(old, key=_revision):
             replicas = item["spec"]["replicas"]
-            ready = at(item, "status", "availableReplicas") or 0
-            drop = max(0, replicas - ready)
-            take = min(replicas - drop, max(0, spare))
-            spare -= take
-            self._scale(item, replicas - drop - take, deployment)
+            unready = min(max(0, most), max(0, replicas - ready[name_of(item)]))
+            served = min(replicas - unready, max(0, spare), max(0, most - unready))
+            most, spare = most - unready - served, spare - served
+            self._scale(item, replicas - unready - served, deployment)
 
     def _scale(self, replica_set: Object, replicas: int, deployment: Object) -> None:
         if replica_set["spec"]["replicas"] == replicas:
