@@ -27,7 +27,6 @@ from hubctl.sandbox.kubernetes.objects import Object, at, is_terminating, labels
 _LOG = logging.getLogger(__name__)
 NOTE = "eks-cluster"
 """File in the state that says which EKS cluster this was."""
-_LOOK_EVERY_SECONDS = 3.0
 _IDLE_AFTER_SECONDS = 60.0
 """Without requests for so long, nobody needs to know of machines, and the AWS endpoint is left alone."""
 
@@ -65,7 +64,7 @@ class FleetFollower:
         while True:
             if time.monotonic() - self._asked < _IDLE_AFTER_SECONDS:
                 await self.look()
-            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+            await asyncio.sleep(self._cluster.settings.look_seconds)
 
     async def look(self) -> None:
         """Brings Nodes to what AWS has now."""

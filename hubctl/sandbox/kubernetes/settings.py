@@ -49,6 +49,8 @@ class KubernetesSettings:
     """The EKS cluster this is; None takes the only one of the account."""
     pod_delay_seconds: float = 0.1
     """How long a pod takes to start and to stop."""
+    look_seconds: float = 3.0
+    """How often the AWS endpoint is asked which machines there are, while anybody uses the cluster."""
     requires_cluster: bool = False
     """Answer 401 until an EKS cluster exists at the AWS endpoint."""
     version: str = "1.34"
