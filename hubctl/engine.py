@@ -23,6 +23,7 @@ from hubctl.core.events import (
 from hubctl.core.facts import Facts
 from hubctl.core.order import Needs, reverse
 from hubctl.core.steps import Step
+from hubctl.core.telling import telling
 from hubctl.errors import HubctlError, InterruptedRunError
 from hubctl.executor import perform
 from hubctl.phases.protocol import Phase
@@ -152,7 +153,8 @@ class Run:
         def progress(detail: str, fraction: float | None) -> None:
             emit(StepProgress(phase, step.title, detail, fraction))
 
-        done = perform(phase, step, self._context.knowing(self._facts), progress)
+        with telling(progress):
+            done = perform(phase, step, self._context.knowing(self._facts), progress)
         with self._guard:
             self._facts = done.learn(self._facts)
             self._changes += done.changes

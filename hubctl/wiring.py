@@ -77,7 +77,7 @@ def session(options: Options, command: str, *, with_secrets: bool = False, drive
         context = Context(wires.inputs(with_secrets), wires.ports(), _Emit(journal, reporter))
         if around.stand_in_charts and options.makes:
             context.emit(Advice("charts", _STAND_INS))
-        stop = Stop(clock, interrupt=wires.children.interrupt, kill=wires.children.kill)
+        stop = Stop(clock, interrupt=wires.interrupt, kill=wires.children.kill)
         yield Session(context, stop, options, around.work, name)
 
 
@@ -138,6 +138,11 @@ class _Wires:
         around = self.around
         self.children = Children(around.work)
         self._sessions = Sessions(around.config, around.work, around.environment, sandbox=around.options.sandbox)
+
+    def interrupt(self) -> None:
+        """Passes a wish to stop on to the children, and ends every wait."""
+        self.children.interrupt()
+        self.clock.interrupt()
 
     def inputs(self, with_secrets: bool) -> Inputs:
         config = self.around.config

@@ -1,7 +1,6 @@
-"""A Kubernetes API over HTTP: addresses of kinds, requests with patience, answers in plain data.
+"""A Kubernetes API over HTTP: addresses of kinds, requests with bounded patience, answers in plain data.
 
-The connection (certificates, tokens, exec plugins) is lightkube's. Objects stay as they are in YAML: nothing that
-hubctl does not know is lost.
+Objects stay as they are in YAML: nothing that hubctl does not know is lost.
 """
 
 from __future__ import annotations
@@ -9,17 +8,21 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from hubctl.adapters.kubernetes_connection import Connection, connect, transport_problem
 from hubctl.core.kubernetes import ObjectRef
-from hubctl.errors import HubctlError, RefusedError
+from hubctl.core.telling import tell
+from hubctl.errors import HubctlError
 from hubctl.ports.clock import Clock
 
-_TRIES = 6
-_TIMEOUT_SECONDS = 30.0
-_HELPER = "client.authentication.k8s.io/v1"
+PATIENCE_SECONDS = 60.0
+"""How long an API that has answered before may be away: AWS replaces control planes, and takes less than that."""
+FIRST_PATIENCE_SECONDS = 20.0
+"""The same for one that has never answered: more likely its address is wrong."""
+_LONGEST_PAUSE_SECONDS = 5.0
 _PASSING = frozenset({401, 429, 500, 502, 503, 504})
 """401 too: a new access entry of EKS takes some seconds to be known everywhere."""
 
@@ -53,6 +56,22 @@ def _parsed(body: bytes) -> Json:
     return answer if isinstance(answer, dict) else {}
 
 
+@dataclass(frozen=True)
+class _Tried:
+    """What came of one request; `status` is 0 where nothing answered."""
+
+    status: int = 0
+    body: bytes = b""
+    problem: str = ""
+    renews: bool = False
+    """Whether the next request logs in anew."""
+
+    @property
+    def final(self) -> bool:
+        """Whether asking again would give the same."""
+        return self.status != 0 and self.status not in _PASSING
+
+
 class Rest:
     """Requests to one API. Thread-safe."""
 
@@ -60,18 +79,24 @@ class Rest:
         self._kubeconfig = kubeconfig
         self._clock = clock
         self._guard = threading.Lock()
-        self._client: Any = None
+        self._connection: Connection | None = None
+        self._retired: list[Connection] = []
+        self._answered = False
         self._kinds: dict[str, dict[str, tuple[str, bool]]] = {}
 
+<<<<<<< HEAD
     def connect(self) -> None:
         """Reads the kubeconfig; asks the API nothing. Raises RefusedError if it cannot be used."""
         self._connected()
 
     def _connected(self) -> Any:
+=======
+    def _connected(self) -> Connection:
+>>>>>>> 30e9005 (Give the Kubernetes API bounded patience, say what is waited for, and let a stop end every wait; understand other people's kubeconfigs)
         with self._guard:
-            if self._client is None:
-                self._client = _connect(self._kubeconfig)
-            return self._client
+            if self._connection is None:
+                self._connection = connect(self._kubeconfig)
+            return self._connection
 
     def request(
         self,
@@ -83,36 +108,66 @@ class Rest:
         content_type: str = "application/json",
         patient: bool = True,
     ) -> tuple[int, bytes]:
-        """One request: HTTP status and body. Passing faults are tried again after growing pauses if `patient`.
+        """One request: HTTP status and body. Passing faults are tried again for a bounded time if `patient`.
 
-        Raises HubctlError if nothing answers, RefusedError if the kubeconfig's helper makes no token.
+        Raises HubctlError if nothing answers, RefusedError if the kubeconfig's helper makes no token,
+        InterruptedRunError if a stop was asked for while it waited.
         """
         content = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": content_type} if content is not None else {}
-        client, problem = self._connected(), ""
-        tries = _TRIES if patient else 1
-        for attempt in range(tries):
-            if attempt:
-                self._clock.sleep(min(0.25 * 2**attempt, 5.0))
-            try:
-                answer = client.request(method, path, params=dict(query or {}), content=content, headers=headers)
-            except Exception as error:
-                problem = _transport_problem(error)
-                continue
-            if answer.status_code not in _PASSING or attempt == tries - 1:
-                return answer.status_code, answer.content
-            problem = f"HTTP {answer.status_code}"
+        options = {"params": dict(query or {}), "content": content, "headers": headers}
+        begin, attempt = self._clock.monotonic(), 0
+        while True:
+            tried = self._try(method, path, options)
+            if tried.final:
+                return tried.status, tried.body
+            pause = 0.0 if tried.renews and attempt == 0 else min(0.5 * 2**attempt, _LONGEST_PAUSE_SECONDS)
+            limit = PATIENCE_SECONDS if self._answered else FIRST_PATIENCE_SECONDS
+            left = begin + limit - self._clock.monotonic() - pause
+            if not patient or left < 0:
+                return self._given_up(tried)
+            tell(f"the Kubernetes API at {self._url} does not answer ({tried.problem}); trying for {left:.0f} s more")
+            self._clock.sleep(pause)
+            attempt += 1
+
+    @property
+    def _url(self) -> str:
+        return self._connected().url
+
+    def _try(self, method: str, path: str, options: Mapping[str, Any]) -> _Tried:
+        connection = self._connected()
+        try:
+            answer = connection.request(method, path, **options)
+        except Exception as error:
+            return _Tried(problem=transport_problem(error))
+        self._answered |= answer.status_code != 401
+        renews = answer.status_code == 401 and connection.has_helper
+        if renews:
+            self._retire(connection)
+        return _Tried(answer.status_code, answer.content, f"HTTP {answer.status_code}", renews)
+
+    def _given_up(self, tried: _Tried) -> tuple[int, bytes]:
+        if tried.status:
+            return tried.status, tried.body
         raise HubctlError(
-            f"the Kubernetes API at {client.base_url} does not answer: {problem}",
-            hint="check the network and that the cluster is there: hubctl status",
+            f"the Kubernetes API at {self._url} does not answer: {tried.problem}",
+            hint=f"check the network, and that this is its address: {self._kubeconfig}",
         )
+
+    def _retire(self, connection: Connection) -> None:
+        """What its helper gave may have run out: the next request makes a new one. Others may still be using it."""
+        with self._guard:
+            if self._connection is connection:
+                self._connection = None
+                self._retired.append(connection)
 
     def close(self) -> None:
         """Gives the connections back. A later request opens new ones."""
         with self._guard:
-            client, self._client = self._client, None
-        if client is not None:
-            client.close()
+            left = [*self._retired, *([self._connection] if self._connection else [])]
+            self._connection, self._retired = None, []
+        for connection in left:
+            connection.close()
 
     def json(self, method: str, path: str, *, doing: str, **options: Any) -> Json:
         """The parsed answer. Raises ApiError for anything that is not a success."""
@@ -142,6 +197,7 @@ class Rest:
         if kind not in self._kinds[base]:
             raise ApiError(f"asking for {kind} in {base}", 404, b"the cluster knows no such kind")
         return self._kinds[base][kind]
+<<<<<<< HEAD
 
 
 def _transport_problem(error: Exception) -> str:
@@ -186,3 +242,5 @@ def _make_understood(helper: Any) -> None:
     """Gives a helper of API version v1 its older name: lightkube knows no v1, and the two differ in nothing it uses."""
     if helper is not None and helper.apiVersion == _HELPER:
         helper.apiVersion = f"{_HELPER}beta1"
+=======
+>>>>>>> 30e9005 (Give the Kubernetes API bounded patience, say what is waited for, and let a stop end every wait; understand other people's kubeconfigs)

@@ -18,5 +18,5 @@ class Clock(Protocol):
         ...
 
     def sleep(self, seconds: float) -> None:
-        """Waits."""
+        """Waits. Raises InterruptedRunError if a stop was asked for meanwhile."""
         ...

@@ -14,10 +14,14 @@ from typing import Any
 
 import pytest
 
+from hubctl.adapters.clock import SystemClock
 from hubctl.adapters.kubeconfig import write_kubeconfig
 from hubctl.adapters.kubernetes import KubernetesApi
+from hubctl.adapters.kubernetes_rest import FIRST_PATIENCE_SECONDS, PATIENCE_SECONDS
 from hubctl.core.kubernetes import ObjectRef
-from hubctl.errors import HubctlError, RefusedError
+from hubctl.core.telling import telling
+from hubctl.errors import HubctlError, InterruptedRunError, RefusedError
+from hubctl.ports.clock import Clock
 from tests.fakes.clock import FakeClock
 
 KINDS = [
@@ -83,7 +87,7 @@ def scripted() -> Iterator[ScriptedApi]:
 
 
 @contextmanager
-def _api(folder: Path, url: str, user: dict[str, Any] | None = None, clock: FakeClock | None = None) -> Iterator[Any]:
+def _api(folder: Path, url: str, user: dict[str, Any] | None = None, clock: Clock | None = None) -> Iterator[Any]:
     content = {
         "apiVersion": "v1",
         "kind": "Config",
@@ -126,6 +130,36 @@ def test_a_fault_that_lasts_is_told_in_the_words_of_the_api(scripted: ScriptedAp
 
 def test_nothing_listening_is_told_with_the_address(tmp_path: Path, unused_url: str) -> None:
     with _api(tmp_path, unused_url) as api, pytest.raises(HubctlError, match=rf"API at {unused_url} does not answer"):
+        api.nodes()
+
+
+def test_an_api_that_never_answered_is_given_up_soon_and_one_that_did_is_waited_for(
+    scripted: ScriptedApi, tmp_path: Path
+) -> None:
+    clock = FakeClock()
+    scripted.says("GET /api/v1/nodes", (503, {}))
+    with _api(tmp_path, scripted.url, clock=clock) as api:
+        with pytest.raises(HubctlError):
+            api.nodes()
+        assert FIRST_PATIENCE_SECONDS < clock.seconds <= PATIENCE_SECONDS
+    before = clock.seconds
+    with _api(tmp_path, "http://127.0.0.1:9", clock=clock) as api, pytest.raises(HubctlError):
+        api.nodes()
+    assert clock.seconds - before <= FIRST_PATIENCE_SECONDS
+
+
+def test_what_is_waited_for_is_told_to_the_step_that_waits(scripted: ScriptedApi, tmp_path: Path) -> None:
+    scripted.says("GET /api/v1/nodes", (503, {}), (200, {"items": []}))
+    said: list[str] = []
+    with _api(tmp_path, scripted.url) as api, telling(lambda words, _: said.append(words)):
+        api.nodes()
+    assert said == [f"the Kubernetes API at {scripted.url} does not answer (HTTP 503); trying for 60 s more"]
+
+
+def test_a_wish_to_stop_ends_the_wait(tmp_path: Path, unused_url: str) -> None:
+    clock = SystemClock()
+    clock.interrupt()
+    with _api(tmp_path, unused_url, clock=clock) as api, pytest.raises(InterruptedRunError):
         api.nodes()
 
 
