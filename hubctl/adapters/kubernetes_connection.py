@@ -136,7 +136,7 @@ def transport_problem(error: Exception) -> str:
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         raise RefusedError(
             f"the Kubernetes API shows a certificate that the kubeconfig does not vouch for: {error}",
-            hint="correct certificate-authority-data in the kubeconfig; if it is a test, insecure-skip-tls-verify: true",
+            hint="correct certificate-authority-data in the kubeconfig (for a test, insecure-skip-tls-verify: true)",
         ) from error
     if "TransportError" in names:
         return f"{type(error).__name__}: {error}".rstrip(": ")
