@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
+from hubctl.adapters.aws_endpoints import configured, s3_endpoint
 from hubctl.adapters.aws_errors import in_our_words
-from hubctl.adapters.aws_sessions import FEW_ATTEMPTS, client_settings, other_endpoint
+from hubctl.adapters.aws_sessions import FEW_ATTEMPTS, client_settings
 from hubctl.adapters.s3 import S3Buckets
 
 _ANY_REGION = "us-east-1"
@@ -22,7 +23,7 @@ def buckets(region: str | None) -> S3Buckets:
     with in_our_words("looking for AWS credentials", action="sts:GetCallerIdentity"):
         session = boto3.Session(region_name=region)
         where = session.region_name or _ANY_REGION
-        by_path = other_endpoint(os.environ)
+        by_path = bool(s3_endpoint(configured(os.environ, None)))
         first = client_settings(path_style=by_path, attempts=FEW_ATTEMPTS)
         account_id = session.client("sts", region_name=where, config=first).get_caller_identity()["Account"]
         settings = client_settings(path_style=by_path)

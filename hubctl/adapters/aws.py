@@ -101,7 +101,7 @@ class AwsAccount:
         with in_our_words("listing load balancers", action="elasticloadbalancing:DescribeLoadBalancers"):
             classic: Any = self._sessions.client("elb").get_paginator("describe_load_balancers").paginate()
             for page in classic:
-                for found in page["LoadBalancerDescriptions"]:
+                for found in page.get("LoadBalancerDescriptions", ()):  # some emulators know no classic ones
                     if found["DNSName"] == dns_name:
                         return LoadBalancer(dns_name, found["CanonicalHostedZoneNameID"])
             newer: Any = self._sessions.client("elbv2").get_paginator("describe_load_balancers").paginate()

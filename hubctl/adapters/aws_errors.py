@@ -70,6 +70,7 @@ def is_absent(error: ClientError) -> bool:
 def in_our_words(doing: str, *, action: str) -> Iterator[None]:
     """Raises HubctlError for what boto3 raises. `doing` begins the sentence, `action` is the IAM action it needs."""
     from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
 
     try:
         yield
@@ -77,6 +78,11 @@ def in_our_words(doing: str, *, action: str) -> Iterator[None]:
         raise _refusal(doing, action, error) from error
     except BotoCoreError as error:
         raise _before_aws(doing, error) from error
+    except ResponseParserError as error:
+        raise HubctlError(
+            f"{doing}: the answer is not AWS's: {' '.join(str(error).split())[:200]}",
+            hint="check the endpoint: AWS_ENDPOINT_URL, or endpoint_url in ~/.aws/config",
+        ) from error
 
 
 def _before_aws(doing: str, error: BotoCoreError) -> HubctlError:

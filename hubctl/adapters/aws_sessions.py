@@ -8,9 +8,11 @@ import os
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hubctl.adapters.aws_endpoints import configured, s3_endpoint, with_endpoints
 from hubctl.adapters.aws_errors import in_our_words
 from hubctl.adapters.work import write_private
 from hubctl.config.model import EventConfig
@@ -47,11 +49,6 @@ class BotKey:
 
     key_id: str
     secret: str = field(repr=False)
-
-
-def other_endpoint(environment: Mapping[str, str]) -> bool:
-    """Whether an AWS endpoint other than Amazon's is configured, the way the AWS tools know it."""
-    return bool(environment.get("AWS_ENDPOINT_URL") or environment.get("AWS_ENDPOINT_URL_S3"))
 
 
 def client_settings(*, path_style: bool, attempts: int = _ATTEMPTS) -> Config:
@@ -144,14 +141,18 @@ class Sessions:
                 self._clients[key] = session.client(service, region_name=key[2], config=settings)
             return self._clients[key]
 
+    @cached_property
+    def _endpoints(self) -> Mapping[str, str]:
+        return configured(self._environment, self._operator_profile)
+
     @property
     def path_style(self) -> bool:
-        """Whether an AWS endpoint other than Amazon's is configured, the way the AWS tools know it."""
-        return other_endpoint(self._environment)
+        """Whether S3 has another endpoint than Amazon's, which seldom has a name per bucket."""
+        return bool(s3_endpoint(self._endpoints))
 
     def environment(self, identity: Identity) -> dict[str, str]:
         """The environment of a child. In role mode Terraform itself assumes the role, as the operator."""
-        environment = dict(self._environment)
+        environment = with_endpoints(self._environment, self._endpoints)
         profile: dict[str, str] = {}
         if identity is Identity.BOT and self._config.credentials.mode == "user":
             profile = {"AWS_SHARED_CREDENTIALS_FILE": str(self.bot.path), "AWS_PROFILE": self.bot.profile}
@@ -181,7 +182,10 @@ class Sessions:
                 f"the key of {self.bot.profile} is not on this machine ({self.bot.path})",
                 hint="hubctl up makes a new one, and deletes the old one",
             )
-        return boto3.Session(key.key_id, key.secret, region_name=self._config.aws.region)
+        # With the operator's profile still, for the settings that are no credentials: endpoints among them.
+        return boto3.Session(
+            key.key_id, key.secret, region_name=self._config.aws.region, profile_name=self._operator_profile
+        )
 
     def _assumed(self, operator: boto3.Session) -> boto3.Session:
         """A session whose credentials renew themselves before their hour is over."""
@@ -199,7 +203,7 @@ class Sessions:
             role_arn=names.bot_arn(self._config),
             extra_args={"RoleSessionName": f"hubctl-{os.getpid()}"},
         )
-        core = botocore.session.get_session()
+        core = botocore.session.Session(profile=self._operator_profile)
         core._credentials = DeferredRefreshableCredentials(  # type: ignore[attr-defined]
             method="assume-role", refresh_using=fetcher.fetch_credentials
         )

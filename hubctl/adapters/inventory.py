@@ -9,6 +9,7 @@ from hubctl.adapters.aws_errors import in_our_words
 from hubctl.adapters.aws_sessions import Sessions
 from hubctl.adapters.inventory_ec2 import EC2
 from hubctl.config.model import EventConfig
+from hubctl.errors import HubctlError
 from hubctl.ports.inventory import Thing
 from hubctl.render import names
 
@@ -53,11 +54,20 @@ class AwsInventory:
         return tuple(self._global)
 
     def list(self, kind: str, region: str) -> Sequence[Thing]:
-        """All things of a kind. Raises HubctlError if the listing is denied or keeps failing."""
+        """All things of a kind. Raises HubctlError if the listing is denied or keeps failing, or is none."""
         service, lister = self._global[kind] if kind in self._global else self._regional[kind]
         where = "" if kind in self._global else region
         with in_our_words(f"listing {kind}s", action=f"the listing of {kind}s in {service}"):
-            return tuple(lister(self._client(service, region=where), region))
+            client = self._client(service, region=where)
+            try:
+                return tuple(lister(client, region))
+            except KeyError as missing:
+                # What AWS always sends; of emulators, ministack answers for classic load balancers with newer ones.
+                raise HubctlError(
+                    f"listing {kind}s: {client.meta.endpoint_url} sent an answer without {missing}, as if it did not "
+                    "know them",
+                    hint="look for them by hand, or ask an endpoint that knows them",
+                ) from missing
 
     def _log_groups(self, logs: Any, region: str) -> Iterator[Thing]:
         cluster = self._config.cluster_name

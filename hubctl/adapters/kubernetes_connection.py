@@ -56,8 +56,9 @@ def connect(kubeconfig: Path) -> Connection:
 
 
 def _unusable(kubeconfig: Path, error: Exception) -> RefusedError:
-    said = str(error) if not isinstance(error, KeyError) else f"it has no {error}"
-    hint = "kubectl config view"
+    strange = isinstance(error, AttributeError | KeyError | TypeError)  # YAML of another shape
+    said = "it is no kubeconfig" if strange else " ".join(str(error).split())
+    hint = f"kubectl config view --kubeconfig {kubeconfig}"
     if isinstance(error, FileNotFoundError) and ":" in str(kubeconfig):
         hint = f"name one file: KUBECONFIG={kubeconfig} kubectl config view --flatten > kubeconfig"
     return RefusedError(f"the kubeconfig {kubeconfig} cannot be used: {said}", hint=hint)

@@ -84,15 +84,11 @@ class Rest:
         self._answered = False
         self._kinds: dict[str, dict[str, tuple[str, bool]]] = {}
 
-<<<<<<< HEAD
     def connect(self) -> None:
-        """Reads the kubeconfig; asks the API nothing. Raises RefusedError if it cannot be used."""
+        """Reads the kubeconfig and logs in; asks the API nothing. Raises RefusedError if it cannot be used."""
         self._connected()
 
-    def _connected(self) -> Any:
-=======
     def _connected(self) -> Connection:
->>>>>>> 30e9005 (Give the Kubernetes API bounded patience, say what is waited for, and let a stop end every wait; understand other people's kubeconfigs)
         with self._guard:
             if self._connection is None:
                 self._connection = connect(self._kubeconfig)
@@ -197,50 +193,3 @@ class Rest:
         if kind not in self._kinds[base]:
             raise ApiError(f"asking for {kind} in {base}", 404, b"the cluster knows no such kind")
         return self._kinds[base][kind]
-<<<<<<< HEAD
-
-
-def _transport_problem(error: Exception) -> str:
-    """Words for a connection that failed; anything that is no such failure is raised.
-
-    By name: lightkube has changed the library it speaks HTTP with before.
-    """
-    if type(error).__name__ == "ConfigError":
-        raise RefusedError(
-            f"no token for the Kubernetes API: {error}",
-            hint="log in to AWS again (aws sts get-caller-identity shows who you are), then run the same command again",
-        ) from error
-    if any(base.__name__ == "TransportError" for base in type(error).__mro__):
-        return f"{type(error).__name__}: {error}"
-    raise error
-
-
-def _connect(kubeconfig: Path) -> Any:
-    from lightkube.config.client_adapter import Client, ConnectionParams
-    from lightkube.config.kubeconfig import KubeConfig
-    from lightkube.config.models import User
-    from lightkube.core.exceptions import ConfigError
-    from yaml import YAMLError
-
-    try:
-        found: Any = KubeConfig.from_file(kubeconfig).get()
-        found = found._replace(user=found.user or User())
-        _make_understood(found.user.exec)
-        # As Go's clients do: a proxy of the environment serves all but this machine, whatever NO_PROXY says.
-        near = urlsplit(found.cluster.server).hostname in ("127.0.0.1", "localhost", "::1")
-        return Client(found, ConnectionParams(timeout=_TIMEOUT_SECONDS, trust_env=not near))  # type: ignore[arg-type]
-    except (ConfigError, YAMLError, AttributeError, KeyError, TypeError, ValueError, OSError) as error:
-        strange = isinstance(error, AttributeError | KeyError | TypeError)  # YAML of another shape
-        said = "it is no kubeconfig" if strange else " ".join(str(error).split())
-        raise RefusedError(
-            f"the kubeconfig {kubeconfig} cannot be used: {said}",
-            hint=f"kubectl config view --kubeconfig {kubeconfig}",
-        ) from error
-
-
-def _make_understood(helper: Any) -> None:
-    """Gives a helper of API version v1 its older name: lightkube knows no v1, and the two differ in nothing it uses."""
-    if helper is not None and helper.apiVersion == _HELPER:
-        helper.apiVersion = f"{_HELPER}beta1"
-=======
->>>>>>> 30e9005 (Give the Kubernetes API bounded patience, say what is waited for, and let a stop end every wait; understand other people's kubeconfigs)

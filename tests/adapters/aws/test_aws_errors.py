@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from botocore import exceptions as botocore
+from botocore.parsers import ResponseParserError
 
 from hubctl.adapters.aws_errors import in_our_words
 from hubctl.errors import HubctlError, RefusedError
@@ -68,3 +69,9 @@ def test_anything_else_is_said_as_aws_said_it() -> None:
     assert (
         said(answer("InvalidParameter", "no such thing")).message == "listing volumes: InvalidParameter: no such thing"
     )
+
+
+def test_an_answer_that_no_aws_gives_names_the_endpoint_to_look_at() -> None:
+    error = said(ResponseParserError("Unable to parse response, invalid XML received. Further retries may succeed"))
+    assert "the answer is not AWS's: Unable to parse response" in error.message
+    assert "AWS_ENDPOINT_URL" in error.hint

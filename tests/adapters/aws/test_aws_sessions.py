@@ -20,6 +20,13 @@ SURROUNDINGS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def profiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "config"
+    path.write_text("[profile hubs]\nregion = us-west-2\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(path))
+
+
 def event(mode: str, profile: str | None = None) -> EventConfig:
     config = example_config()
     aws = config.aws.model_copy(update={"profile": profile})

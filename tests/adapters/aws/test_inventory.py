@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from hubctl.adapters.inventory import AwsInventory
+from hubctl.errors import HubctlError
 from hubctl.purge.leftovers import search
 from tests.adapters.aws.conftest import ACCOUNT, Account
 
@@ -41,3 +44,23 @@ def test_what_was_planted_is_found_and_its_neighbours_are_not(account: Account, 
     assert set(found) == {"volume", "log group", "bucket"}
     assert found["volume"].id == ours != theirs
     assert found["log group"].name == "/aws/eks/ohw-cluster/cluster"
+
+
+class _NewerOnly:
+    """Answers for classic load balancers as ministack does: with a field of the newer ones."""
+
+    meta = SimpleNamespace(endpoint_url="http://127.0.0.1:1")
+
+    def get_paginator(self, _operation: str) -> _NewerOnly:
+        return self
+
+    def paginate(self) -> list[dict[str, object]]:
+        return [{"LoadBalancers": []}]
+
+
+def test_an_endpoint_that_does_not_know_a_kind_is_no_proof_that_there_is_none(
+    inventory: AwsInventory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inventory, "_client", lambda _service, region: _NewerOnly())
+    with pytest.raises(HubctlError, match=r"http://127\.0\.0\.1:1 sent an answer without 'LoadBalancerDescriptions'"):
+        inventory.list("classic load balancer", "us-west-2")
