@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
+from dataclasses import dataclass
+from typing import Any
 
 from hubctl.core.kubernetes import ObjectRef
 from hubctl.ports.kubernetes import Kubernetes
@@ -11,31 +14,69 @@ PUBLIC_SERVICE = "proxy-public"
 """The Service in front of a hub, named so by the JupyterHub chart."""
 
 _HEALTH_PATH = "/hub/health"
+_NO_PROXY = (404, 405, 501)
+"""Where a Service exists, no API that has the service proxy answers so by itself."""
 
 
 def balancer_name(kubernetes: Kubernetes, namespace: str) -> str:
-    """DNS name of the load balancer in front of a hub; empty while there is none."""
+    """DNS name (or IP address, on clusters that are not of AWS) of the load balancer in front of a hub; empty while
+    there is none."""
     service = kubernetes.get(ObjectRef("v1", "Service", PUBLIC_SERVICE, namespace))
     if service is None:
         return ""
     ingress = service.get("status", {}).get("loadBalancer", {}).get("ingress") or [{}]
-    return str(ingress[0].get("hostname", ""))
+    return str(ingress[0].get("hostname") or ingress[0].get("ip") or "")
 
 
-def health(kubernetes: Kubernetes, namespace: str) -> tuple[bool, str]:
-    """Whether the hub's health endpoint answers 200, and what was heard, asked through the Kubernetes API's proxy.
+def wants_balancer(kubernetes: Kubernetes, namespace: str) -> bool:
+    """Whether the hub is to have a load balancer. A hub's extra_values can make its Service one of another type."""
+    service = kubernetes.get(ObjectRef("v1", "Service", PUBLIC_SERVICE, namespace))
+    return service is None or service.get("spec", {}).get("type", "LoadBalancer") == "LoadBalancer"
+
+
+def is_address(name: str) -> bool:
+    """Whether a load balancer is known by an IP address: then it is none of AWS."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def record(host: str, balancer: str) -> str:
+    """The DNS record that points a host at a load balancer, in words."""
+    kind = "CNAME" if not is_address(balancer) else "AAAA" if ":" in balancer else "A"
+    return f"{host} {kind} {balancer}"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What came of asking a hub how it is."""
+
+    well: bool
+    words: str
+    passed_on: bool = True
+    """Whether the Kubernetes API passed the question on at all. Small ones (simulators) know no service proxy."""
+
+
+def health(kubernetes: Kubernetes, namespace: str) -> Heard:
+    """Asks the hub's health endpoint, through the Kubernetes API's proxy.
 
     The `hub` Service is asked, not the proxy in front of it: with certificates of the chart's own that one redirects.
     """
     status, body = kubernetes.proxy_get(namespace, "hub:8081", _HEALTH_PATH)
-    return status == 200, f"HTTP {status} {_words(body)}".strip()
+    answer = _parsed(body)
+    of_the_api = status in _NO_PROXY and answer.get("kind") == "Status"
+    words = f"HTTP {status} {answer.get('message') or body[:200].decode(errors='replace')}".strip()
+    if of_the_api and kubernetes.get(ObjectRef("v1", "Service", "hub", namespace)) is not None:
+        return Heard(False, f"this Kubernetes API passes no question on to a hub ({words})", passed_on=False)
+    return Heard(status == 200, words)
 
 
-def _words(body: bytes) -> str:
+def _parsed(body: bytes) -> dict[str, Any]:
     """The API wraps its own refusals in a Status object, of which the message is what people can use."""
     try:
         answer = json.loads(body)
     except ValueError:
-        answer = None
-    message = answer.get("message") if isinstance(answer, dict) else None
-    return str(message or body[:200].decode(errors="replace")).strip()
+        return {}
+    return answer if isinstance(answer, dict) else {}

@@ -71,7 +71,7 @@ def perform(phase: str, step: Step, context: Context, progress: Progress) -> Don
         case ReleaseCloudResources():
             return cluster.release(step, context, progress)
         case CheckHub():
-            return hubs.check(step, context, progress)
+            return hubs.check(phase, step, context, progress)
         case PointNames():
             return hubs.point(phase, step, context, progress)
         case RemoveNames():

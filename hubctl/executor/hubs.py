@@ -9,18 +9,19 @@ from hubctl.core.steps import CheckHub, PointNames, TellNames
 from hubctl.errors import HubctlError
 from hubctl.executor.done import Done
 from hubctl.executor.waiting import NotYetError, until
-from hubctl.hub_service import balancer_name, health
+from hubctl.hub_service import Heard, balancer_name, health, is_address, record, wants_balancer
 from hubctl.ports.aws import LoadBalancer
 from hubctl.ports.terraform import Progress
 
 
-def check(step: CheckHub, context: Context, progress: Progress) -> Done:
-    """Waits until the hub's health endpoint answers 200."""
+def check(phase: str, step: CheckHub, context: Context, progress: Progress) -> Done:
+    """Waits until the hub's health endpoint answers 200. Where it cannot be asked, that is said, and no failure."""
 
-    def ask() -> None:
-        well, heard = health(context.cluster().kubernetes, step.namespace)
-        if not well:
-            raise NotYetError(heard)
+    def ask() -> Heard:
+        heard = health(context.cluster().kubernetes, step.namespace)
+        if heard.passed_on and not heard.well:
+            raise NotYetError(heard.words)
+        return heard
 
     def late(heard: str) -> HubctlError:
         return HubctlError(
@@ -28,7 +29,10 @@ def check(step: CheckHub, context: Context, progress: Progress) -> Done:
             hint=f"kubectl -n {step.namespace} get pods, then: hubctl up",
         )
 
-    until(ask, clock=context.ports.clock, limit_seconds=step.timeout_seconds, progress=progress, late=late)
+    clock = context.ports.clock
+    heard = until(ask, clock=clock, limit_seconds=step.timeout_seconds, progress=progress, late=late)
+    if not heard.passed_on:
+        context.emit(Advice(phase, f"look yourself whether the hub in {step.namespace} answers: {heard.words}"))
     return Done()
 
 
@@ -38,7 +42,13 @@ def point(phase: str, step: PointNames, context: Context, progress: Progress) ->
         return tell(phase, TellNames(step.title, step.hosts, step.timeout_seconds), context, progress)
     made = 0
     for host, namespace in step.hosts:
+        if not wants_balancer(context.cluster().kubernetes, namespace):
+            _tell_without_balancer(phase, host, context)
+            continue
         name = _await_name(context, host, namespace, step.timeout_seconds, progress)
+        if is_address(name):  # an alias in Route 53 can point at things of AWS only
+            _tell_record(phase, host, name, context)
+            continue
         balancer = _await_balancer(context, host, name, step.timeout_seconds, progress)
         made += context.ports.aws.upsert_alias(step.zone, host, balancer)
     return Done(Changes(added=made))
@@ -46,12 +56,24 @@ def point(phase: str, step: PointNames, context: Context, progress: Progress) ->
 
 def tell(phase: str, step: TellNames, context: Context, progress: Progress) -> Done:
     """One piece of advice a name that does not yet resolve to its load balancer."""
-    resolver = context.ports.resolver
     for host, namespace in step.hosts:
-        name = _await_name(context, host, namespace, step.timeout_seconds, progress)
-        if not resolver.addresses(host) & resolver.addresses(name):
-            context.emit(Advice(phase, f"create a DNS record: {host} CNAME {name}"))
+        if wants_balancer(context.cluster().kubernetes, namespace):
+            name = _await_name(context, host, namespace, step.timeout_seconds, progress)
+            _tell_record(phase, host, name, context)
+        else:
+            _tell_without_balancer(phase, host, context)
     return Done()
+
+
+def _tell_record(phase: str, host: str, balancer: str, context: Context) -> None:
+    resolver = context.ports.resolver
+    if not resolver.addresses(host) & resolver.addresses(balancer):
+        context.emit(Advice(phase, f"create a DNS record: {record(host, balancer)}"))
+
+
+def _tell_without_balancer(phase: str, host: str, context: Context) -> None:
+    why = "its Service is no LoadBalancer (extra_values of the hub)"
+    context.emit(Advice(phase, f"point {host} at the hub yourself: {why}"))
 
 
 def _await_name(context: Context, host: str, namespace: str, limit_seconds: float, progress: Progress) -> str:

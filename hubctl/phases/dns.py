@@ -6,7 +6,7 @@ from hubctl.context import Context, Inputs
 from hubctl.core.changes import PhasePlan
 from hubctl.core.health import Health
 from hubctl.core.steps import PointNames, RemoveNames, Step, TellNames
-from hubctl.hub_service import balancer_name
+from hubctl.hub_service import balancer_name, record, wants_balancer
 from hubctl.phases.plans import plan_steps
 
 NAME = "dns"
@@ -44,12 +44,15 @@ def status(context: Context) -> Health:
 
 
 def _resolves(context: Context, host: str, namespace: str) -> Health:
-    balancer = balancer_name(context.cluster().kubernetes, namespace)
+    kubernetes = context.cluster().kubernetes
+    balancer = balancer_name(kubernetes, namespace)
+    if not wants_balancer(kubernetes, namespace):
+        return Health.ready("its hub is to have no load balancer (extra_values)")
     if not balancer:
         return Health.absent("its hub has no load balancer yet")
     found = context.ports.resolver.addresses(host)
     if not found:
-        return Health.partial(f"does not resolve yet; create CNAME {host} -> {balancer}")
+        return Health.partial(f"does not resolve yet; create {record(host, balancer)}")
     if not found & context.ports.resolver.addresses(balancer):
         return Health.partial(f"resolves to another machine than {balancer}")
     return Health.ready(f"-> {balancer}")

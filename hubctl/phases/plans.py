@@ -32,7 +32,7 @@ from hubctl.core.steps import (
     UninstallRelease,
 )
 from hubctl.core.terraform import Identity, LocalBackend, Root, RootPlan, S3Backend
-from hubctl.hub_service import balancer_name
+from hubctl.hub_service import balancer_name, is_address, wants_balancer
 
 _SIGN = {"create": "+", "update": "~", "delete": "-", "replace": "±"}
 
@@ -130,7 +130,10 @@ def _name_lines(context: Context, step: PointNames) -> tuple[str, ...]:
     records = {record.name: record.target for record in there}
     lines = []
     for host, namespace in step.hosts:
-        balancer = balancer_name(context.cluster().kubernetes, namespace)
+        kubernetes = context.cluster().kubernetes
+        balancer = balancer_name(kubernetes, namespace)
+        if is_address(balancer) or not wants_balancer(kubernetes, namespace):
+            continue
         if not balancer or records.get(host) != balancer:
             lines.append(f"{'~' if host in records else '+'} record {host}")
     return tuple(lines)

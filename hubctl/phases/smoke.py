@@ -36,9 +36,9 @@ def status(context: Context) -> Health:
 
 def _answers(context: Context, name: str) -> Health:
     try:
-        well, heard = health(context.cluster().kubernetes, context.config.namespace(name))
+        heard = health(context.cluster().kubernetes, context.config.namespace(name))
     except MissingFactsError:
         return Health.absent()
-    if heard.startswith("HTTP 404"):
+    if heard.words.startswith("HTTP 404"):
         return Health.absent("no such hub")
-    return Health.ready(heard) if well else Health.partial(heard)
+    return Health.ready(heard.words) if heard.well else Health.partial(heard.words)

@@ -91,3 +91,28 @@ def test_nobody_is_told_of_a_name_that_is_right() -> None:
     names = Names(hub_example_org={"192.0.2.1"}, lb_elb_amazonaws_com={"192.0.2.1", "192.0.2.2"})
     perform("dns", TELL, a_hub().context(resolver=names, emit=said.append), silent)
     assert said == []
+
+
+def _told(ingress: dict[str, str], step: PointNames | TellNames, **spec: str) -> list[Event]:
+    said: list[Event] = []
+    cluster = FakeCluster()
+    cluster.has(SERVICE, spec=spec, loadBalancer={"ingress": [ingress]} if ingress else {})
+    clock = FakeClock()
+    perform("dns", step, cluster.context(aws=Zone(clock), clock=clock, resolver=Names(), emit=said.append), silent)
+    return said
+
+
+@pytest.mark.parametrize("step", [POINT, TELL])
+@pytest.mark.parametrize(("address", "kind"), [("192.0.2.7", "A"), ("2001:db8::7", "AAAA")])
+def test_a_load_balancer_that_is_only_an_address_is_none_of_aws(
+    step: PointNames | TellNames, address: str, kind: str
+) -> None:
+    expected = Advice("dns", f"create a DNS record: hub.example.org {kind} {address}")
+    assert _told({"ip": address}, step) == [expected]
+
+
+@pytest.mark.parametrize("step", [POINT, TELL])
+def test_a_hub_that_is_to_have_no_load_balancer_is_not_waited_for(step: PointNames | TellNames) -> None:
+    (advice,) = _told({}, step, type="NodePort")
+    assert isinstance(advice, Advice)
+    assert "point hub.example.org at the hub yourself" in advice.text

@@ -47,9 +47,9 @@ class FakeCluster:
         state = WorkloadState(ObjectRef("apps/v1", "Deployment", name, namespace), ready, wanted)
         self._kubernetes.running.setdefault(namespace, []).append(state)
 
-    def has(self, ref: ObjectRef, **status: Any) -> None:
+    def has(self, ref: ObjectRef, spec: dict[str, Any] | None = None, **status: Any) -> None:
         """Declares an object with a status."""
-        self._kubernetes.objects[ref] = {"status": status}
+        self._kubernetes.objects[ref] = {"spec": spec or {}, "status": status}
 
     def context(self, **given: Any) -> Context:
         """A context whose cluster this is."""
