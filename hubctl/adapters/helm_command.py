@@ -20,6 +20,10 @@ from hubctl.errors import InterruptedRunError, RefusedError
 
 _CHANGING = frozenset({"upgrade", "uninstall", "rollback"})
 OLDEST_VERSION = (3, 18)
+_WAITS = 3
+"""helm's own timeout counts for each of them: hooks before, the release itself, hooks after."""
+_READING_SECONDS = 120
+"""helm has no limit of its own for an API that takes a request and never answers it."""
 
 
 def child_environment(environment: Mapping[str, str], cache: Path) -> dict[str, str]:
@@ -58,7 +62,11 @@ class ChildCommand(Command):  # type: ignore[misc]
         """Runs helm. Raises pyhelm3's errors; InterruptedRunError if a Ctrl-C had been passed on."""
         call = self._call([str(part) for part in command], input)
         finished = await asyncio.to_thread(
-            self._children.run, call, on_error_line=self.listener.line, on_wait=self._tell_wait
+            self._children.run,
+            call,
+            on_error_line=self.listener.line,
+            on_wait=self._tell_wait,
+            on_quiet=self.listener.quiet,
         )
         if finished.returncode == 0:
             return finished.stdout
@@ -87,7 +95,14 @@ class ChildCommand(Command):  # type: ignore[misc]
             self._environment,
             subject=subject(release, namespace) if changes else "",
             stdin=stdin,
+            timeout_seconds=_READING_SECONDS + (_WAITS * _own_timeout(words) if changes else 0),
+            if_late="perhaps the Kubernetes API has stopped answering: hubctl status, then run the same command again",
         )
+
+
+def _own_timeout(words: list[str]) -> int:
+    """What helm itself was given, for each of its waits."""
+    return int(words[words.index("--timeout") + 1].removesuffix("s")) if "--timeout" in words else 0
 
 
 def subject(release: str, namespace: str) -> str:

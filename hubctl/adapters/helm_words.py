@@ -45,6 +45,11 @@ class HelmListener:
         elif _LOG_4.match(text):
             self._take_4({name: value.strip('"') for name, value in _PAIR_4.findall(text)})
 
+    def quiet(self) -> None:
+        """Says again what is waited for, when helm has been silent for a while."""
+        if self.waiting:
+            self.progress("; ".join(f"{name}: {why}" for name, why in self.waiting.items()), None)
+
     def _take_3(self, text: str) -> None:
         if found := _NOT_READY_3.search(text):
             why = (found["why"] or found["what"].removeprefix("is ")).replace(" out of ", " of ")

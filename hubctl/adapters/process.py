@@ -20,19 +20,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from hubctl.adapters.following import Follower, OnLine, follow
 from hubctl.adapters.running import End, Record, Running, hold, look
 from hubctl.adapters.work import private_dir
 from hubctl.errors import HubctlError, InterruptedRunError, RefusedError
 
-OnLine = Callable[[str], None]
-
-# Short commands take 25 ms and should not wait for the next look; long ones should not be looked at all the time.
-_FIRST_LOOK_SECONDS = 0.005
-_LAST_LOOK_SECONDS = 0.2
+_LOOK_SECONDS = 0.2
+_FAREWELL_SECONDS = 30.0
+"""What a command that took too long gets to put its things in order."""
 
 
 def _ignore(_line: str) -> None:
     """For who follows nothing."""
+
+
+def _nothing() -> None:
+    """For who does not mind silence."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Call:
     keep_output: Path | None = None
     """Where standard output is kept, 0600; without, it is gone with the process."""
     timeout_seconds: float | None = None
+    if_late: str = "run it again"
+    """What to do when it took more than that."""
 
 
 @dataclass(frozen=True)
@@ -120,14 +125,21 @@ class Children:
         def wait(running: Running) -> None:
             self._check_going(f"the end of {running}")
             on_wait(f"waiting for {running}")
-            time.sleep(_LAST_LOOK_SECONDS)
+            time.sleep(_LOOK_SECONDS)
 
         return wait
 
     def run(
-        self, call: Call, *, on_line: OnLine = _ignore, on_error_line: OnLine = _ignore, on_wait: OnLine = _ignore
+        self,
+        call: Call,
+        *,
+        on_line: OnLine = _ignore,
+        on_error_line: OnLine = _ignore,
+        on_wait: OnLine = _ignore,
+        on_quiet: Callable[[], None] = _nothing,
     ) -> Finished:
-        """Runs a command to its end. `on_wait` hears of an earlier run's command on the same subject, while it lasts.
+        """Runs a command to its end. `on_wait` hears of an earlier run's command on the same subject, while it lasts;
+        `on_quiet` is called when the command has said nothing for a while.
 
         Raises RefusedError if it cannot be started, InterruptedRunError if a stop was asked for before it started,
         HubctlError if it exceeds its time.
@@ -138,8 +150,8 @@ class Children:
             stderr = stack.enter_context(self._file(None))
             child = self._start(call, record, stdout, stderr)
             try:
-                followers = (_Follower(stdout, on_line), _Follower(stderr, on_error_line))
-                _follow(child, followers, call)
+                followers = (Follower(stdout, on_line), Follower(stderr, on_error_line))
+                self._follow(child, followers, call, on_quiet)
             finally:
                 self._forget(child)
             if record is not None and child.process.returncode >= 0:
@@ -204,6 +216,16 @@ class Children:
             file.seek(0)
             yield file
 
+    def _follow(self, child: _Child, followers: Sequence[Follower], call: Call, on_quiet: Callable[[], None]) -> None:
+        """Raises HubctlError if the child exceeds its time: it is asked to end, and killed if it does not."""
+        if follow(child.process, followers, call.timeout_seconds, on_quiet):
+            return
+        child.interrupt()
+        if not follow(child.process, followers, _FAREWELL_SECONDS, _nothing):
+            child.kill()
+            child.process.wait()
+        raise HubctlError(f"{call.title} took more than {call.timeout_seconds:.0f} s", hint=call.if_late)
+
     def _forget(self, child: _Child) -> None:
         """Ends a child that a bug or a Ctrl-C left behind in the following, and forgets it."""
         if child.process.poll() is None:
@@ -211,43 +233,3 @@ class Children:
             child.process.wait()
         with self._lock:
             self._live.discard(child)
-
-
-class _Follower:
-    """Reads what a child writes, line by line, by position: the file's offset belongs to the child."""
-
-    def __init__(self, file: BinaryIO, on_line: OnLine) -> None:
-        self._file = file
-        self._on_line = on_line
-        self._position = 0
-        self._rest = b""
-
-    def follow(self) -> None:
-        while chunk := os.pread(self._file.fileno(), 1 << 16, self._position):
-            self._position += len(chunk)
-            *lines, self._rest = (self._rest + chunk).split(b"\n")
-            for line in lines:
-                self._on_line(line.decode(errors="replace"))
-
-    def finish(self) -> None:
-        self.follow()
-        if self._rest:
-            self._on_line(self._rest.decode(errors="replace"))
-
-    def everything(self) -> bytes:
-        return os.pread(self._file.fileno(), max(self._position, 1), 0)
-
-
-def _follow(child: _Child, followers: Sequence[_Follower], call: Call) -> None:
-    pause, end = _FIRST_LOOK_SECONDS, time.monotonic() + (call.timeout_seconds or float("inf"))
-    while child.process.poll() is None:
-        for follower in followers:
-            follower.follow()
-        if time.monotonic() > end:
-            child.kill()
-            child.process.wait()
-            raise HubctlError(f"{call.title} took more than {call.timeout_seconds:.0f} s", hint="run it again")
-        time.sleep(pause)
-        pause = min(pause * 1.5, _LAST_LOOK_SECONDS)
-    for follower in followers:
-        follower.finish()

@@ -63,6 +63,16 @@ def test_progress_of_helm_4_names_what_is_made_and_waited_for() -> None:
     assert said == ["Deployment hub: created", "Deployment hub: not ready yet"]
 
 
+def test_what_is_waited_for_is_said_again_in_a_long_silence() -> None:
+    said: list[str] = []
+    listener = HelmListener(lambda words, _: said.append(words))
+    listener.quiet()
+    for line in TIMEOUT_4.splitlines():
+        listener.line(line)
+    listener.quiet()
+    assert said[-2:] == ["Deployment hub: not ready yet"] * 2
+
+
 def test_the_reason_is_told_once_and_without_helms_stack() -> None:
     assert reason(SCHEMA_3) == (
         "values don't meet the specifications of the schema(s) in the following chart(s):\n"

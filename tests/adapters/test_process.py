@@ -9,10 +9,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from hubctl.adapters import following
 from hubctl.adapters.process import Call, Children
 from hubctl.adapters.running import find_running
 from hubctl.errors import HubctlError, InterruptedRunError, RefusedError
@@ -151,6 +153,27 @@ def test_a_child_that_takes_too_long_is_ended(children: Children, tmp_path: Path
         children.run(python("import time; time.sleep(60)", tmp_path, timeout_seconds=0.2))
 
 
+def test_a_child_that_takes_too_long_may_put_its_things_in_order(children: Children, tmp_path: Path) -> None:
+    tidy = tmp_path / "tidy"
+    lines = (
+        "import pathlib, time",
+        "try: time.sleep(60)",
+        f"except KeyboardInterrupt: pathlib.Path({str(tidy)!r}).touch()",
+    )
+    call = replace(python("\n".join(lines), tmp_path, timeout_seconds=0.5), if_late="look at the API")
+    with pytest.raises(HubctlError) as caught:
+        children.run(call)
+    assert tidy.exists()
+    assert caught.value.hint == "look at the API"
+
+
+def test_a_long_silence_is_noticed(children: Children, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "QUIET_SECONDS", 0.05)
+    silences: list[None] = []
+    children.run(python("import time; time.sleep(0.5)", tmp_path), on_quiet=lambda: silences.append(None))
+    assert silences
+
+
 def test_a_program_that_is_not_there_is_refused(children: Children, tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="no-such-program cannot be started"):
         children.run(Call(["/no-such-program"], "a test", tmp_path, {}))
@@ -175,6 +198,7 @@ def test_two_children_of_one_subject_run_one_after_the_other(tmp_path: Path) -> 
 ORPHAN = """
 import os, sys
 from pathlib import Path
+from hubctl.adapters import following
 from hubctl.adapters.process import Call, Children
 work = Path(sys.argv[1])
 code = "import time; print('begun', flush=True); time.sleep(1.5); open('done', 'w').write('x')"
