@@ -27,10 +27,12 @@ def leftovers(config: Config = CONFIG, sandbox: Sandbox = False, json: Json = Fa
     """
     from hubctl import operations, wiring
     from hubctl.reporters.search import print_search
+    from hubctl.reporters.waiting import waiting
     from hubctl.session import Options
 
     options = Options(config, sandbox)
-    with wiring.session(options, "leftovers", drives=False) as session:
+    asking = waiting(sys.stderr, "looking for left-overs")
+    with wiring.session(options, "leftovers", drives=False) as session, asking:
         found = operations.find_leftovers(session)
     print_search(sys.stdout, found, as_json=json)
     operations.prove_gone(found, options)

@@ -67,10 +67,12 @@ def plan(
     """
     from hubctl import operations, wiring
     from hubctl.reporters.tables import print_plans
+    from hubctl.reporters.waiting import waiting
     from hubctl.session import Options
 
     options = Options(config, sandbox, kubeconfig, charts, makes=True)
-    with wiring.session(options, "plan", with_secrets=True) as session:
+    asking = waiting(sys.stderr, "asking terraform and helm what would change")
+    with wiring.session(options, "plan", with_secrets=True) as session, asking:
         plans = operations.preview(session)
     print_plans(sys.stdout, plans, as_json=json)
     if detailed_exitcode and operations.is_destructive(plans):
@@ -88,7 +90,7 @@ def status(
 ) -> None:
     """Show layer by layer what of the event exists in your AWS account and whether it is well; change nothing.
 
-    Takes some ten seconds.
+    Takes some ten to twenty seconds.
 
     \b
     Examples:
@@ -97,9 +99,11 @@ def status(
     """
     from hubctl import operations, wiring
     from hubctl.reporters.tables import print_health
+    from hubctl.reporters.waiting import waiting
     from hubctl.session import Options
 
-    with wiring.session(Options(config, sandbox, kubeconfig, charts), "status") as session:
+    options, asking = Options(config, sandbox, kubeconfig, charts), waiting(sys.stderr, "looking at every layer")
+    with wiring.session(options, "status") as session, asking:
         layers = operations.look(session)
     print_health(sys.stdout, layers, as_json=json)
 
@@ -133,6 +137,7 @@ def teardown(
     from hubctl.cli.answers import ask
     from hubctl.errors import UsageError
     from hubctl.reporters.search import print_search
+    from hubctl.reporters.waiting import waiting
     from hubctl.session import Options
 
     options = Options(config, sandbox, kubeconfig, charts, events)
@@ -143,13 +148,15 @@ def teardown(
         name = session.context.config.name
         if confirm is not None:
             operations.check_confirmed(name, confirm)
-        goodbye = operations.before_teardown(session, force_empty=force_empty)
+        with waiting(sys.stderr, "looking at what would go"):
+            goodbye = operations.before_teardown(session, force_empty=force_empty)
         typer.echo(goodbye.text(session.options.sandbox), err=True)
         if not yes:
             operations.check_confirmed(name, ask("Type the event's name to delete it", otherwise=script))
         outcome = operations.take_down(session)
         if outcome.exit_code == 0:
-            found = operations.search_again(session)
+            with waiting(sys.stderr, "looking for left-overs"):
+                found = operations.search_again(session)
             print_search(sys.stderr, found)
             operations.prove_gone(found, options)
     raise typer.Exit(outcome.exit_code)

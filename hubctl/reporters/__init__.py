@@ -54,6 +54,11 @@ class Both:
             reporter(event)
 
 
+def can_be_drawn_on(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """Whether a stream is a terminal that can move its cursor."""
+    return stream.isatty() and environ.get("TERM", "") not in ("dumb", "unknown", "")
+
+
 def make_reporter(
     stream: TextIO,
     *,
@@ -67,7 +72,7 @@ def make_reporter(
     With `events`, JSON lines go to stdout, as data does. They are all there is, but for one case: stdout goes
     somewhere else and stderr is a terminal; then the person there still sees the tree.
     """
-    capable = stream.isatty() and environ.get("TERM", "") not in ("dumb", "unknown", "")
+    capable = can_be_drawn_on(stream, environ)
     if not events:
         return _for_people(stream, force or ("tree" if capable else "plain"), environ)
     from hubctl.reporters.jsonl import JsonLinesReporter
