@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
@@ -88,11 +88,19 @@ def run_cli() -> int:
 
 
 def _say(error: HubctlError) -> int:
-    annotations = getattr(error, "annotations", None)
-    if annotations is not None and os.environ.get("GITHUB_ACTIONS") == "true":
-        typer.echo("\n".join(annotations()), err=True)
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        typer.echo("\n".join(_annotations(error)), err=True)
     typer.echo(f"error: {error.message}\n  -> {error.hint}", err=True)
     return error.exit_code
+
+
+def _annotations(error: HubctlError) -> Sequence[str]:
+    """What GitHub shows beside a run; a config's problems also beside their lines."""
+    of_lines: Callable[[], Sequence[str]] | None = getattr(error, "annotations", None)
+    if of_lines is not None:
+        return of_lines()
+    message = error.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return (f"::error title=hubctl::{message}",)
 
 
 def _bug() -> BugError:

@@ -70,6 +70,16 @@ def test_github_shows_a_failed_phase_beside_the_run(failing: dict[str, str]) -> 
     assert "no, 100%25" in annotation
 
 
+def test_github_shows_a_refusal_beside_the_run() -> None:
+    ran = hubctl("plan", GITHUB_ACTIONS="true")
+    assert ran.returncode == 2
+    assert ran.stderr.splitlines()[0] == "::error title=hubctl::there is no config.toml"
+
+
+def test_without_github_there_are_no_annotations() -> None:
+    assert "::" not in hubctl("plan").stderr
+
+
 def _on_a_terminal(*arguments: str, columns: int = 80, **environment: str) -> str:
     """What appears on a terminal of that width."""
     terminal, end = pty.openpty()
