@@ -78,6 +78,7 @@ def _aws_settings(root: Path, settings: SandboxSettings, api: KubernetesServer) 
         kubernetes_ca_pem=api.ca_pem,
         delay_seconds=settings.delay_seconds,
         log_group_returns_after_seconds=settings.log_group_returns_after_seconds,
+        leaves_interfaces=settings.leaves_interfaces,
         request_log=root / "requests.jsonl",
     )
 

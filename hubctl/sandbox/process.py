@@ -47,6 +47,7 @@ class SandboxSettings:
     enforce_iam: bool = False
     delay_seconds: float = 0.0
     log_group_returns_after_seconds: float | None = None
+    leaves_interfaces: bool = False
     requires_cluster: bool = False
     aws_port: int = 0
     kubernetes_port: int = 0
@@ -73,6 +74,7 @@ def start(
     enforce_iam: bool = False,
     delay_seconds: float = 0.0,
     log_group_returns_after_seconds: float | None = None,
+    leaves_interfaces: bool = False,
     requires_cluster: bool = False,
 ) -> Running:
     """Start the sandbox of this root, or find it running with the same settings.
@@ -89,6 +91,7 @@ def start(
         enforce_iam=enforce_iam,
         delay_seconds=delay_seconds,
         log_group_returns_after_seconds=log_group_returns_after_seconds,
+        leaves_interfaces=leaves_interfaces,
         requires_cluster=requires_cluster,
         aws_port=kept.aws_port if kept else free_port(),
         kubernetes_port=kept.kubernetes_port if kept else free_port(),

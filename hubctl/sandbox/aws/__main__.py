@@ -26,6 +26,7 @@ def _settings(arguments: list[str]) -> AwsSettings:
     parser.add_argument("--kubernetes-ca", type=Path, help="PEM file with the certificate authority of that endpoint")
     parser.add_argument("--delay-seconds", type=float, default=0.0)
     parser.add_argument("--log-group-returns-after-seconds", type=float)
+    parser.add_argument("--leave-interfaces", action="store_true")
     given = parser.parse_args(arguments)
     return AwsSettings(
         state_dir=given.state.resolve(),
@@ -37,6 +38,7 @@ def _settings(arguments: list[str]) -> AwsSettings:
         kubernetes_ca_pem=given.kubernetes_ca.read_bytes() if given.kubernetes_ca else None,
         delay_seconds=given.delay_seconds,
         log_group_returns_after_seconds=given.log_group_returns_after_seconds,
+        leaves_interfaces=given.leave_interfaces,
     )
 
 

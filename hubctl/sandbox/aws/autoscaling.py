@@ -11,7 +11,7 @@ from typing import Any
 from ministack.core.responses import get_account_id
 from ministack.services import autoscaling, ec2
 
-from hubctl.sandbox.aws.ec2 import instances
+from hubctl.sandbox.aws.ec2 import instances, plug_in
 from hubctl.sandbox.aws.wire import Record, Reply, element
 
 Flat = dict[str, Any]
@@ -97,9 +97,11 @@ def _reconcile(group: Record) -> None:
         tags = group["Launch"]["tags"]
         named = {"aws:autoscaling:groupName": group["AutoScalingGroupName"]}
         launch = group["Launch"] | {"tags": tags | {"instance": tags["instance"] | named}}
+        instance = instances.launch(subnet, **launch)
+        plug_in.attach(instance, tags["instance"]["eks:cluster-name"], launch["groups"])
         group["Instances"].append(
             {
-                "InstanceId": instances.launch(subnet, **launch),
+                "InstanceId": instance,
                 "LifecycleState": "InService",
                 "HealthStatus": "Healthy",
                 "AvailabilityZone": ec2._subnets[subnet]["AvailabilityZone"],

@@ -18,7 +18,8 @@ class AwsSettings:
     allows it. `kubernetes_endpoint` and `kubernetes_ca_pem` are what EKS answers for every cluster. `delay_seconds` is
     how long slow resources (clusters, node groups, add-ons, NAT gateways, file systems) stay in their "creating" and
     "deleting" states. `log_group_returns_after_seconds` is when the control-plane log group of a deleted cluster comes
-    back, as it does on AWS when logging was on (None: never).
+    back, as it does on AWS when logging was on (None: never). `leaves_interfaces` makes each terminated node leave the
+    second interface that its network plug-in made for pods, as happens on AWS now and then.
     """
 
     state_dir: Path
@@ -31,6 +32,7 @@ class AwsSettings:
     kubernetes_ca_pem: bytes | None = field(default=None, repr=False)
     delay_seconds: float = 0.0
     log_group_returns_after_seconds: float | None = None
+    leaves_interfaces: bool = False
     request_log: Path | None = None
 
     @property

@@ -67,7 +67,10 @@ class Cluster:
 
 @pytest.fixture
 def cluster(aws: Endpoint, request: pytest.FixtureRequest) -> Cluster:
-    name = request.node.name[-60:].replace("[", "-").replace("]", "")
+    return _cluster(aws, request.node.name[-60:].replace("[", "-").replace("]", ""))
+
+
+def _cluster(aws: Endpoint, name: str) -> Cluster:
     ec2 = aws.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     subnets = [
@@ -170,12 +173,40 @@ def test_a_deleted_node_group_leaves_no_instance_and_no_interface(cluster: Clust
     cluster.eks.delete_cluster(name=cluster.name)
 
 
+def test_a_node_has_a_second_interface_for_its_pods(cluster: Cluster) -> None:
+    cluster.add_nodes()
+    group = cluster.described()["resourcesVpcConfig"]["clusterSecurityGroupId"]
+    for eni in (eni for eni in cluster.interfaces() if eni["Description"].startswith("aws-K8S-i-")):
+        tags = {tag["Key"]: tag["Value"] for tag in eni["TagSet"]}
+        assert tags["node.k8s.amazonaws.com/instance_id"] == eni["Attachment"]["InstanceId"]
+        assert tags["cluster.k8s.amazonaws.com/name"] == cluster.name
+        assert (eni["Attachment"]["DeviceIndex"], [one["GroupId"] for one in eni["Groups"]]) == (1, [group])
+    assert len(cluster.interfaces()) == 2 + 2 * 2, "two of the cluster's, two of each node"
+
+
+def test_the_second_interface_of_a_node_may_stay_behind(own_aws: Any) -> None:
+    endpoint: Endpoint = own_aws("--leave-interfaces")
+    cluster = _cluster(endpoint, "leaves")
+    cluster.add_nodes()
+    cluster.eks.delete_nodegroup(clusterName="leaves", nodegroupName="core")
+    cluster.eks.delete_cluster(name="leaves")
+    assert [(eni["Status"], eni["Description"][:10]) for eni in cluster.interfaces()] == [
+        ("available", "aws-K8S-i-")
+    ] * 2
+    with pytest.raises(ClientError) as held:
+        cluster.ec2.delete_subnet(SubnetId=cluster.subnets[0])
+    assert code(held) == "DependencyViolation"
+    for eni in cluster.interfaces():
+        cluster.ec2.delete_network_interface(NetworkInterfaceId=eni["NetworkInterfaceId"])
+    cluster.ec2.delete_subnet(SubnetId=cluster.subnets[0])
+
+
 def test_scaling_a_node_group_starts_and_stops_instances(cluster: Cluster) -> None:
     cluster.add_nodes()
     for wanted in (3, 1):
         sizes = SIZES | {"desiredSize": wanted}
         cluster.eks.update_nodegroup_config(clusterName=cluster.name, nodegroupName="core", scalingConfig=sizes)
-        nodes = [eni for eni in cluster.interfaces() if eni["Attachment"].get("InstanceId")]
+        nodes = {eni["Attachment"].get("InstanceId") for eni in cluster.interfaces()} - {None}
         assert len(nodes) == wanted
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ministack.services import ec2
 
-from hubctl.sandbox.aws.ec2 import addresses, instance_xml, interfaces
+from hubctl.sandbox.aws.ec2 import addresses, instance_xml, interfaces, plug_in
 from hubctl.sandbox.aws.wire import Params, Record, Refused, Reply, first, members, succeeded
 
 _METADATA_DEFAULTS = {
@@ -212,6 +212,7 @@ def _release(identifier: str) -> None:
     """What AWS takes back from a terminated instance."""
     addresses.unmap([eni["NetworkInterfaceId"] for eni in interfaces.of(identifier)])
     interfaces.remove(identifier)
+    plug_in.release(identifier)
     for volume in list(ec2._volumes.values()):
         for attachment in [a for a in volume["Attachments"] if a["InstanceId"] == identifier]:
             if attachment["DeleteOnTermination"]:
