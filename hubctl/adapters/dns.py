@@ -19,10 +19,13 @@ class SystemResolver:
         return frozenset(str(entry[4][0]) for entry in found)
 
 
+_LOAD_BALANCERS = ".elb.amazonaws.com"
+
+
 class ZoneResolver:
     """Fulfils `hubctl.ports.dns.Resolver` from a hosted zone's records: a name's address is what its record points at.
 
-    A name that is in no record is its own address, as a load balancer's is.
+    A load balancer's name is its own address. Other names are in a record of the zone, or do not resolve.
     """
 
     def __init__(self, aws: Aws, zone: str | None) -> None:
@@ -31,9 +34,7 @@ class ZoneResolver:
 
     def addresses(self, host: str) -> frozenset[str]:
         """What the host's record points at; empty for a name of the zone without a record."""
-        if not host or self._zone is None:
-            return frozenset({host} if host else ())
-        targets = {record.target for record in self._aws.records(self._zone) or () if record.name == host}
-        if targets or host == self._zone or host.endswith(f".{self._zone}"):
-            return frozenset(targets)
-        return frozenset({host})
+        if host.endswith(_LOAD_BALANCERS):
+            return frozenset({host})
+        records = self._aws.records(self._zone) if self._zone else None
+        return frozenset(record.target for record in records or () if record.name == host)

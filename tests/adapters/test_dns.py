@@ -38,3 +38,8 @@ def test_a_name_of_the_zone_without_a_record_does_not_resolve() -> None:
 def test_nothing_resolves_to_nothing() -> None:
     assert zone_resolver("example.org").addresses("") == frozenset()
     assert zone_resolver(None).addresses("") == frozenset()
+
+
+def test_without_a_zone_a_hubs_name_does_not_resolve_and_a_load_balancers_does() -> None:
+    assert zone_resolver(None).addresses("hub.example.org") == frozenset()
+    assert zone_resolver(None).addresses("lb-1.elb.amazonaws.com") == {"lb-1.elb.amazonaws.com"}
