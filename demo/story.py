@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,19 +80,20 @@ def expect(what: bool, otherwise: str) -> None:
         raise UnexpectedError(otherwise)
 
 
-def play(hubctl: Demo) -> None:
-    """The whole story, in order."""
+def play(hubctl: Demo, *, waiting_for_people: Sequence[str] = ()) -> None:
+    """The whole story, in order. Some layers get ready only after people did something, like records elsewhere."""
+    event = _config(hubctl.folder)["event"]["name"]
     hubctl("validate")
     hubctl("plan", "--sandbox", "--detailed-exitcode", expect=10)
     hubctl("up", "--sandbox")
     hubctl("plan", "--sandbox", "--detailed-exitcode")
     again(hubctl)
-    look(hubctl)
-    CONSOLE.rule("[bold]data into both buckets, as an event leaves it", align="left")
+    look(hubctl, waiting_for_people)
+    CONSOLE.rule("[bold]data into all buckets, as an event leaves it", align="left")
     for bucket, summary in fill(hubctl.folder):
         CONSOLE.print(f"  {bucket}: {summary}")
-    hubctl("teardown", "--sandbox", "--yes", "--confirm", "ohw", expect=3)
-    hubctl("teardown", "--sandbox", "--force-empty", "--yes", "--confirm", "ohw")
+    hubctl("teardown", "--sandbox", "--yes", "--confirm", event, expect=3)
+    hubctl("teardown", "--sandbox", "--force-empty", "--yes", "--confirm", event)
     hubctl("leftovers", "--sandbox")
 
 
@@ -103,12 +104,12 @@ def again(hubctl: Demo) -> None:
     expect(not any(changes.values()), f"the second up made changes: {changes}")
 
 
-def look(hubctl: Demo) -> None:
-    """Every layer is ready, and the Job has made the directories as the config has them."""
+def look(hubctl: Demo, waiting_for_people: Sequence[str]) -> None:
+    """Every layer is ready that can be, and the Job has made the directories as the config has them."""
     hubctl("status", "--sandbox")
     layers = json.loads(hubctl("status", "--sandbox", "--json", capture=True))["layers"]
     unready = [layer["name"] for layer in layers if layer["level"] != "ready"]
-    expect(not unready, f"not ready: {unready}")
+    expect(unready == [*waiting_for_people], f"not ready: {unready}")
     wanted = {name: int(mode, 8) for name, mode in _directories(hubctl.folder)}
     found = {
         path.name: stat.S_IMODE(path.stat().st_mode)
@@ -119,6 +120,9 @@ def look(hubctl: Demo) -> None:
 
 
 def _directories(folder: Path) -> Iterator[tuple[str, str]]:
-    config = tomllib.loads((folder / "config.toml").read_text())
-    for directory in config["storage"]["directories"]:
+    for directory in _config(folder)["storage"]["directories"]:
         yield directory["name"], directory["mode"]
+
+
+def _config(folder: Path) -> dict[str, Any]:
+    return tomllib.loads((folder / "config.toml").read_text())

@@ -53,8 +53,8 @@ def _thing(call: Call) -> tuple[str, dict[str, str]]:
         keys = (f"{cluster}{mark}{name}" for mark in "/\0" for name in (tail, parts[3]))
         record: Record = next((store[key] for key in keys if key in store), {})
         return _arn(record) or call.arn(f"{kind}/{cluster}/{tail}"), record.get("tags") or {}
-    record = service._clusters.get(cluster) or {}
-    return call.arn(f"cluster/{cluster}"), record.get("tags") or {}
+    found = service._clusters.get(cluster) or {}
+    return call.arn(f"cluster/{cluster}"), found.get("tags") or {}
 
 
 def _arn(record: Record) -> str:
