@@ -25,9 +25,13 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("variable", ["HUBCTL_TEST_HELM3", "HUBCTL_TEST_HELM4"])
-def test_an_event_comes_and_goes_and_leaves_nothing(folder: Path, variable: str) -> None:
+@pytest.mark.parametrize(
+    ("variable", "judging"), [("HUBCTL_TEST_HELM3", ()), ("HUBCTL_TEST_HELM4", ("--enforce-iam",))]
+)
+def test_an_event_comes_and_goes_and_leaves_nothing(folder: Path, variable: str, judging: tuple[str, ...]) -> None:
+    """Once with IAM judging every call of the bot: its policies allow what it does, up and down."""
     hubctl = Demo(folder, helm=os.environ[variable])
+    hubctl("sandbox", "start", *judging)
     play(hubctl)
     up, again = [told for told in hubctl.told if told.command == "hubctl up --sandbox"]
     assert up.phases.keys() == again.phases.keys()
