@@ -254,3 +254,16 @@ def test_slow_clusters_and_node_groups_take_their_time(tmp_path: Path) -> None:
         eks.get_waiter("cluster_active").wait(name="slow", WaiterConfig={"Delay": 0.1, "MaxAttempts": 50})
     finally:
         end(endpoint)
+
+
+def test_tags_are_changed_and_described_changed(cluster: Cluster) -> None:
+    group = cluster.add_nodes(tags={"kept": "1", "gone": "1"})["nodegroupArn"]
+    association = cluster.eks.create_pod_identity_association(
+        clusterName=cluster.name, namespace="hub", serviceAccount="hub", roleArn=ROLE, tags={"kept": "1", "gone": "1"}
+    )["association"]["associationArn"]
+    for arn in (group, association):
+        cluster.eks.tag_resource(resourceArn=arn, tags={"new": "2", "newer": "3"})
+        cluster.eks.untag_resource(resourceArn=arn, tagKeys=["gone", "newer"])
+        assert cluster.eks.list_tags_for_resource(resourceArn=arn)["tags"] == {"kept": "1", "new": "2"}
+    described = cluster.eks.describe_nodegroup(clusterName=cluster.name, nodegroupName="core")["nodegroup"]
+    assert described["tags"] == {"kept": "1", "new": "2"}

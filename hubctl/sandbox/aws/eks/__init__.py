@@ -15,7 +15,7 @@ from typing import Any
 from ministack.core.responses import get_region
 from ministack.services import eks
 
-from hubctl.sandbox.aws.eks import addons, catalogue, clusters, node_groups, updates
+from hubctl.sandbox.aws.eks import addons, catalogue, clusters, node_groups, tags, updates
 from hubctl.sandbox.aws.wire import Record, Refused, Reply, json_error, load
 
 Handler = Callable[..., Reply]
@@ -40,6 +40,9 @@ _ROUTES: list[tuple[str, str, Handler]] = [
     ("DELETE", f"{_CLUSTER}/addons/{_NAME}", addons.delete),
     ("POST", f"{_CLUSTER}/addons/{_NAME}/update", addons.update),
     ("POST", f"{_CLUSTER}/access-entries", clusters.create_access_entry),
+    ("POST", "/tags/(.+)", tags.add),
+    ("DELETE", "/tags/(.+)", tags.remove),
+    ("GET", "/tags/(.+)", tags.list_all),
 ]
 
 
@@ -65,4 +68,5 @@ def install() -> None:
 
 
 def _flat(query: dict[str, Any]) -> Record:
-    return {name: value[0] if isinstance(value, list) and value else value for name, value in query.items()}
+    """The query's parameters: lists only where there are several."""
+    return {name: value[0] if isinstance(value, list) and len(value) == 1 else value for name, value in query.items()}
