@@ -9,6 +9,8 @@ from typing import Any
 from hubctl.sandbox.kubernetes.errors import shown
 from hubctl.sandbox.kubernetes.objects import Object
 
+_ACRONYMS = ("csi", "nfs")
+
 
 def difference(name: str, old: Object, new: Object) -> str:
     """The fields that differ, old before new."""
@@ -23,7 +25,7 @@ def difference(name: str, old: Object, new: Object) -> str:
 
 
 def _go(field: str) -> str:
-    return field[:1].upper() + field[1:]
+    return field.upper() if field in _ACRONYMS else field[:1].upper() + field[1:]
 
 
 def _value(value: Any) -> str:

@@ -25,7 +25,15 @@ from hubctl.sandbox.kubernetes.validation.fields import (
 )
 from hubctl.sandbox.kubernetes.validation.names import dns_label, dns_subdomain
 from hubctl.sandbox.kubernetes.validation.pods.spec import template
-from hubctl.sandbox.kubernetes.validation.workloads import SPEC, TEMPLATE, matched, runs_for_ever, selector
+from hubctl.sandbox.kubernetes.validation.workloads import (
+    SPEC,
+    TEMPLATE,
+    go_strategy,
+    is_readable,
+    matched,
+    runs_for_ever,
+    selector,
+)
 
 _MANAGEMENT = ("OrderedReady", "Parallel")
 _RETENTION = ("Retain", "Delete")
@@ -62,9 +70,11 @@ def stateful_set(obj: Object) -> Errors:
     if spec.get("serviceName"):
         yield from each(SPEC.child("serviceName"), spec["serviceName"], dns_label(spec["serviceName"]))
     yield from selector(spec, kind="statefulset")
-    if spec.get("selector") is not None and not labels.is_empty(spec["selector"]):
+    if is_readable(spec.get("selector")):
         yield from matched(spec)
-    yield from template(TEMPLATE, _with_claims(spec))
+        yield from template(TEMPLATE, _with_claims(spec))
+    else:
+        yield invalid(SPEC.child("selector"), labels.shown(spec["selector"]), "")
     yield from _claims(SPEC.child("volumeClaimTemplates"), spec.get("volumeClaimTemplates") or [])
     yield from runs_for_ever(spec, owner="StatefulSet")
 
@@ -97,14 +107,15 @@ def _strategy(path: Path, strategy: Object) -> Errors:
     here = path.child("rollingUpdate")
     if kind == "OnDelete":
         if rolling is not None:
-            yield invalid(here, rolling, "only allowed for updateStrategy 'RollingUpdate'")
+            shown = {"Partition": rolling.get("partition", 0), "MaxUnavailable": rolling.get("maxUnavailable")}
+            yield invalid(here, shown, "only allowed for updateStrategy 'RollingUpdate'")
     elif kind == "RollingUpdate":
         yield from counts(here, rolling or {}, "partition")
         yield from _unavailable(here.child("maxUnavailable"), (rolling or {}).get("maxUnavailable"))
     elif not kind:
         yield required(path)
     else:
-        yield invalid(path, strategy, "must be 'RollingUpdate' or 'OnDelete'")
+        yield invalid(path, go_strategy(strategy), "must be 'RollingUpdate' or 'OnDelete'")
 
 
 def _unavailable(path: Path, value: Any) -> Errors:

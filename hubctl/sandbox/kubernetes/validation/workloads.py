@@ -59,14 +59,15 @@ def daemon_set(obj: Object) -> Errors:
     yield from counts(SPEC, spec, "revisionHistoryLimit")
 
 
-def selector_and_template(spec: Object, *, kind: str, owner: str, checks_template: bool = True) -> Errors:
+def selector_and_template(spec: Object, *, kind: str, owner: str) -> Errors:
     """A selector that must be there, and a template for pods that it selects."""
     yield from selector(spec, kind=kind)
-    if spec.get("selector") is not None and not labels.is_empty(spec["selector"]):
+    if is_readable(spec.get("selector")):
         yield from matched(spec)
-    if checks_template:
         yield from template(TEMPLATE, spec.get("template") or {})
-    yield from runs_for_ever(spec, owner=owner)
+        yield from runs_for_ever(spec, owner=owner)
+    else:
+        yield invalid(SPEC.child("selector"), labels.shown(spec["selector"]), "invalid label selector")
 
 
 def selector(spec: Object, *, kind: str) -> Errors:
@@ -80,14 +81,15 @@ def selector(spec: Object, *, kind: str) -> Errors:
         yield invalid(SPEC.child("selector"), labels.shown(given), f"empty selector is invalid for {kind}")
 
 
+def is_readable(given: Object | None) -> bool:
+    """Whether a selector can be applied to labels."""
+    return not list(labels.selector(Path(""), given))
+
+
 def matched(spec: Object) -> Errors:
-    """The labels of the template are those that the selector asks for."""
+    """The labels of the template are those that the selector asks for; no selector matches none."""
     given = ((spec.get("template") or {}).get("metadata") or {}).get("labels")
-    known = ("In", "NotIn", "Exists", "DoesNotExist")
-    expressions = (spec.get("selector") or {}).get("matchExpressions") or []
-    if any(item.get("operator") not in known for item in expressions):
-        return
-    if not matches(spec.get("selector"), given or {}):
+    if is_readable(spec.get("selector")) and not matches(spec.get("selector"), given or {}):
         shown = by_key(given) if given else None
         yield invalid(TEMPLATE.child("metadata", "labels"), shown, labels.NO_MATCH)
 
@@ -112,7 +114,12 @@ def _deployment_strategy(path: Path, strategy: Object) -> Errors:
     elif kind == "RollingUpdate":
         yield from _rolling_deployment(here, rolling or {})
     else:
-        yield not_supported(path, strategy, ("Recreate", "RollingUpdate"))
+        yield not_supported(path, go_strategy(strategy), ("Recreate", "RollingUpdate"))
+
+
+def go_strategy(strategy: Object) -> Object:
+    """As Go writes its struct, which has no names for JSON."""
+    return {"Type": strategy.get("type", ""), "RollingUpdate": strategy.get("rollingUpdate")}
 
 
 def _rolling_deployment(path: Path, rolling: Object) -> Errors:
@@ -128,7 +135,7 @@ def _daemon_strategy(path: Path, strategy: Object) -> Errors:
     if strategy.get("type") == "OnDelete":
         return
     if strategy.get("type") != "RollingUpdate":
-        yield not_supported(path, strategy, ("RollingUpdate", "OnDelete"))
+        yield not_supported(path, go_strategy(strategy), ("RollingUpdate", "OnDelete"))
         return
     rolling, here = strategy.get("rollingUpdate") or {}, path.child("rollingUpdate")
     for name in ("maxUnavailable", "maxSurge"):
