@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from hubctl.sandbox.kubernetes.objects import Object, at, clone, name_of, uid_of
-from hubctl.sandbox.kubernetes.validation import labels
+from hubctl.sandbox.kubernetes.selectors import matches
+from hubctl.sandbox.kubernetes.validation import labels, workloads
 from hubctl.sandbox.kubernetes.validation.cron import schedule, time_zone
 from hubctl.sandbox.kubernetes.validation.fields import (
     Errors,
     Path,
+    by_key,
     counts,
     invalid,
     not_supported,
@@ -31,6 +33,8 @@ _COUNTS = (
     "backoffLimitPerIndex",
     "maxFailedIndexes",
 )
+_UID_LABELS = ("controller-uid", "batch.kubernetes.io/controller-uid")
+_NAME_LABELS = ("job-name", "batch.kubernetes.io/job-name")
 _MOST_PARALLEL = 100_000
 _CRON_NAME = 52
 _REPLACEMENTS = ("Failed", "TerminatingOrFailed")
@@ -40,8 +44,10 @@ _FIXED = ("completionMode", "podFailurePolicy", "backoffLimitPerIndex", "success
 def job(obj: Object) -> Errors:
     """batch/v1 Job."""
     spec = obj.get("spec") or {}
-    yield from _selector(obj, spec)
+    if not spec.get("manualSelector") and is_new(obj):
+        yield from _generated(obj, spec)
     yield from _job_spec(SPEC, spec)
+    yield from _selector(spec)
     completions = spec.get("completions")
     if spec.get("completionMode") == "Indexed" and completions:
         host = f"{name_of(obj)}-{completions - 1}"
@@ -50,22 +56,26 @@ def job(obj: Object) -> Errors:
             yield invalid(METADATA.child("name"), name_of(obj), detail)
 
 
-def _selector(obj: Object, spec: Object) -> Errors:
-    """The API server makes the selector of a Job, unless it is told not to."""
-    given, path = spec.get("selector"), SPEC.child("selector")
-    yield from labels.selector(path, given)
-    if spec.get("manualSelector"):
-        pod_labels = at(spec, "template", "metadata", "labels") or {}
-        if given is None:
-            yield required(path)
-        elif any(pod_labels.get(key) != value for key, value in (given.get("matchLabels") or {}).items()):
-            yield invalid(SPEC.child("template", "metadata", "labels"), pod_labels, labels.NO_MATCH)
-    elif given is not None and is_new(obj):
-        own = {"batch.kubernetes.io/controller-uid": uid_of(obj), "controller-uid": uid_of(obj)}
-        own |= {"batch.kubernetes.io/job-name": name_of(obj), "job-name": name_of(obj)}
-        wanted = given.get("matchLabels") or {}
-        if given.get("matchExpressions") or any(own.get(key) != value for key, value in wanted.items()):
-            yield invalid(path, labels.shown(given), "`selector` not auto-generated")
+def _generated(obj: Object, spec: Object) -> Errors:
+    """The API server makes the selector of a Job and its labels, and refuses those that somebody else made."""
+    own = {key: uid_of(obj) for key in _UID_LABELS} | {key: name_of(obj) for key in _NAME_LABELS}
+    given = at(spec, "template", "metadata", "labels") or {}
+    path = SPEC.child("template", "metadata", "labels")
+    for key in (_UID_LABELS[0], _NAME_LABELS[0], _UID_LABELS[1], _NAME_LABELS[1]):
+        if key not in given:
+            yield required(path.key(key), f"must be '{own[key]}'")
+        elif given[key] != own[key]:
+            yield invalid(path.key(key), by_key(given), f"must be '{own[key]}'")
+    selector = spec.get("selector")
+    if selector is not None and workloads.is_readable(selector) and not matches(selector, own):
+        yield invalid(SPEC.child("selector"), labels.shown(selector), "`selector` not auto-generated")
+
+
+def _selector(spec: Object) -> Errors:
+    if spec.get("selector") is None:
+        yield required(SPEC.child("selector"))
+    yield from labels.selector(SPEC.child("selector"), spec.get("selector"))
+    yield from workloads.matched(spec)
 
 
 def _job_spec(path: Path, spec: Object) -> Errors:

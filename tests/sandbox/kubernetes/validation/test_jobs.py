@@ -37,12 +37,6 @@ from tests.sandbox.kubernetes.validation.asking import Api, changed
             id="fewer tries than none",
         ),
         pytest.param(
-            "spec.selector",
-            {"matchLabels": {"a": "b"}},
-            'spec.selector: Invalid value: {"matchLabels":{"a":"b"}}: `selector` not auto-generated',
-            id="a selector of its own",
-        ),
-        pytest.param(
             "spec.maxFailedIndexes",
             1,
             (
@@ -148,3 +142,36 @@ def test_a_cron_job_is_refused(api: Api, path: str, value: Any, said: str) -> No
     refused = api.refusal(obj)
 
     assert refused.message == f'CronJob.batch "{obj["metadata"]["name"]}" is invalid: {said}'
+
+
+def test_a_selector_of_its_own_is_refused_unless_the_job_says_so(api: Api) -> None:
+    selecting = changed(given.JOB, "spec.selector", {"matchLabels": {"a": "b"}})
+
+    selector, match = api.refusal(selecting).status()["details"]["causes"]
+    own = changed(changed(selecting, "spec.manualSelector", True), "spec.template.metadata", {"labels": {"a": "b"}})
+
+    assert selector["field"] == "spec.selector"
+    assert selector["message"].startswith(
+        'Invalid value: {"matchLabels":{"a":"b","batch.kubernetes.io/controller-uid":'
+    )
+    assert selector["message"].endswith("`selector` not auto-generated")
+    assert match["field"] == "spec.template.metadata.labels"
+    assert match["message"].endswith(words.NO_MATCH)
+    assert api.create(own)["spec"]["selector"] == {"matchLabels": {"a": "b"}}
+
+
+def test_a_job_s_name_in_its_template_must_be_its_own(api: Api) -> None:
+    named = changed(given.JOB, "spec.template.metadata", {"labels": {"job-name": "other"}})
+
+    (cause,) = api.refusal(named).status()["details"]["causes"]
+
+    assert cause["field"] == "spec.template.metadata.labels[job-name]"
+    assert cause["message"].endswith("must be 'web'")
+
+
+def test_a_job_that_selects_for_itself_must_say_what(api: Api) -> None:
+    message = api.refusal(changed(given.JOB, "spec.manualSelector", True)).message
+
+    assert message.startswith(
+        'Job.batch "web" is invalid: [spec.selector: Required value, spec.template.metadata.labels'
+    )
