@@ -57,7 +57,9 @@ def test_custom_kinds_are_served_again(own_folder: Path) -> None:
             "group": "example.com",
             "scope": "Cluster",
             "names": {"plural": "things", "kind": "Thing"},
-            "versions": [{"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": {}}}],
+            "versions": [
+                {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": {"type": "object"}}}
+            ],
         },
     }
     first = Api(settings(own_folder))

@@ -27,6 +27,7 @@ def with_addresses(cluster: Cluster, service: Object, before: Object | None) -> 
         return result
     if before is not None:
         _keep(spec, before["spec"])
+        _drop_of_old_type(spec, before["spec"])
     if not spec.get("clusterIP"):
         spec["clusterIP"] = _free_address(cluster)
     elif before is None and spec["clusterIP"] != "None":
@@ -44,6 +45,22 @@ def _keep(spec: Object, old: Object) -> None:
         spec["clusterIP"] = old["clusterIP"]
     if not spec.get("healthCheckNodePort") and old.get("healthCheckNodePort"):
         spec["healthCheckNodePort"] = old["healthCheckNodePort"]
+
+
+_OUTSIDE = ("NodePort", "LoadBalancer")
+_OF_TYPES: dict[str, tuple[str, ...]] = {
+    "externalTrafficPolicy": _OUTSIDE,
+    "healthCheckNodePort": ("LoadBalancer",),
+    "allocateLoadBalancerNodePorts": ("LoadBalancer",),
+    "loadBalancerClass": ("LoadBalancer",),
+}
+
+
+def _drop_of_old_type(spec: Object, old: Object) -> None:
+    """What only the old type had, and nobody changed, goes with the old type."""
+    for name, types in _OF_TYPES.items():
+        if old["type"] in types and spec["type"] not in types and spec.get(name) == old.get(name):
+            spec.pop(name, None)
 
 
 def _node_ports(cluster: Cluster, spec: Object, before: Object | None) -> None:

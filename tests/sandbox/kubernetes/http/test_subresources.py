@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.kubernetes.api import Api, Json, pod_spec, workload
+from tests.sandbox.kubernetes.api import Api, Json, condition, pod_spec, workload
 
 
 @pytest.fixture
@@ -21,6 +21,7 @@ def _running(api: Api, pods: str, name: str, **more: object) -> Json:
 def test_a_scale_is_read_and_written(api: Api, namespace: str) -> None:
     path = f"/apis/apps/v1/namespaces/{namespace}/deployments"
     api.post(path, workload("Deployment", "web", 1))
+    api.until(f"{path}/web", lambda found: condition(found, "Progressing").get("reason") == "NewReplicaSetAvailable")
     scale = api.get(f"{path}/web/scale")
     assert (scale["kind"], scale["apiVersion"], scale["spec"]) == ("Scale", "autoscaling/v1", {"replicas": 1})
     assert scale["status"]["selector"] == "app=web"
