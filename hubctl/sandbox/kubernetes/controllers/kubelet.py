@@ -20,6 +20,7 @@ from hubctl.sandbox.kubernetes.resources import built_in
 from hubctl.sandbox.kubernetes.store import Change
 
 _CLAIMS = built_in("persistentvolumeclaims")
+_NODES = built_in("nodes")
 _MANAGER = "kubelet"
 _RETRY_SECONDS = 0.3
 
@@ -145,7 +146,15 @@ class Kubelet:
         for condition in status["conditions"]:
             conditions = with_condition(conditions, condition, now())
         kept = {name: value for name, value in (current.get("status") or {}).items() if name == "qosClass"}
+        host = self._host(current)
+        if host:
+            kept |= {"hostIP": host, "hostIPs": [{"ip": host}]}
         set_status(self._cluster, PODS, current, {**kept, **status, "conditions": conditions}, _MANAGER)
+
+    def _host(self, pod: Object) -> str:
+        node = self._cluster.store.get(_NODES, "", pod["spec"]["nodeName"])
+        addresses = at(node, "status", "addresses") or []
+        return next((str(item["address"]) for item in addresses if item["type"] == "InternalIP"), "")
 
 
 def _address(pod: Object) -> str:
@@ -191,7 +200,6 @@ def _running(pod: Object) -> Object:
     address = _address(pod)
     return {
         "phase": "Running",
-        "hostIP": "10.0.0.10",
         "podIP": address,
         "podIPs": [{"ip": address}],
         "startTime": now(),

@@ -7,6 +7,7 @@ import contextlib
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from aiohttp import web
 
@@ -14,13 +15,16 @@ from hubctl.sandbox.kubernetes.cluster import Cluster
 from hubctl.sandbox.kubernetes.errors import ApiError, bad_request, internal, unauthorized
 from hubctl.sandbox.kubernetes.http import discovery, openapi
 from hubctl.sandbox.kubernetes.http.dispatch import Answer, dispatch
+from hubctl.sandbox.kubernetes.http.following import Following, Send
 from hubctl.sandbox.kubernetes.http.request_log import RequestLog
 from hubctl.sandbox.kubernetes.http.requests import Request, target_of
 from hubctl.sandbox.kubernetes.http.watching import Watch
-from hubctl.sandbox.kubernetes.resources import Resource
 
 _LARGEST_BODY = 64 << 20
 _HEALTH = ("/healthz", "/livez", "/readyz")
+_DEPRECATED = {
+    ("", "endpoints"): ("v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",),
+}
 _LOG = logging.getLogger(__name__)
 
 Authenticate = Callable[[str], Awaitable[str | None]]
@@ -89,8 +93,13 @@ class Application:
             return _response(_not_found())
         if request.verb == "GET" and request.flag("watch") and not target.subresource:
             watch = Watch(self._cluster, resource, target, request)
-            return await _stream(incoming, watch)
-        return _response(dispatch(self._cluster, resource, target, request))
+            return await _stream(incoming, watch.run, "application/json")
+        if target.subresource == "log" and request.flag("follow"):
+            following = Following(self._cluster, resource, target, request)
+            return await _stream(incoming, following.run, "text/plain")
+        answer = dispatch(self._cluster, resource, target, request)
+        warned = (*answer.warnings, *_DEPRECATED.get(resource.storage_key, ()))
+        return _response(replace(answer, warnings=warned))
 
     def _page(self, request: Request) -> Answer | None:  # noqa: PLR0911 (one a page)
         """What is no object: versions, discovery, OpenAPI, health."""
@@ -153,15 +162,9 @@ def _response(answer: Answer) -> web.Response:
     return response
 
 
-async def _stream(incoming: web.Request, watch: Watch) -> web.StreamResponse:
-    response = web.StreamResponse(headers={"Content-Type": "application/json", "Cache-Control": "no-cache, private"})
+async def _stream(incoming: web.Request, run: Callable[[Send], Awaitable[None]], media_type: str) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Type": media_type, "Cache-Control": "no-cache, private"})
     await response.prepare(incoming)
     with contextlib.suppress(ConnectionResetError, asyncio.CancelledError):
-        await watch.run(response.write)
+        await run(response.write)
     return response
-
-
-def resource_at(cluster: Cluster, path: str) -> Resource | None:
-    """The kind that a path names."""
-    target = target_of(path)
-    return None if target is None else cluster.resources.find(target.group, target.version, target.plural)

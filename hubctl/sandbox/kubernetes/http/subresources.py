@@ -14,7 +14,7 @@ from hubctl.sandbox.kubernetes.errors import ApiError, bad_request, conflict, me
 from hubctl.sandbox.kubernetes.http import applications
 from hubctl.sandbox.kubernetes.http.options import options_of
 from hubctl.sandbox.kubernetes.http.requests import Request, Target
-from hubctl.sandbox.kubernetes.objects import Object, at, clone, labels_of, name_of, now
+from hubctl.sandbox.kubernetes.objects import Object, at, clone, is_terminating, labels_of, name_of, now
 from hubctl.sandbox.kubernetes.operations import deletion, writing
 from hubctl.sandbox.kubernetes.patching.json_patch import json_patched
 from hubctl.sandbox.kubernetes.patching.merge import merge_patched
@@ -97,7 +97,8 @@ def _log(cluster: Cluster, resource: Resource, target: Target, request: Request)
 
 def _evict(cluster: Cluster, resource: Resource, target: Target, request: Request) -> Answer:
     pod = writing.read(cluster, resource, target.namespace, target.name)
-    for budget in cluster.store.list(_BUDGETS, target.namespace):
+    is_guarded = at(pod, "status", "phase") == "Running" and not is_terminating(pod)
+    for budget in cluster.store.list(_BUDGETS, target.namespace) if is_guarded else ():
         selector = budget["spec"].get("selector")
         if matches(selector, labels_of(pod)) and not at(budget, "status", "disruptionsAllowed"):
             needs = at(budget, "status", "desiredHealthy") or 0

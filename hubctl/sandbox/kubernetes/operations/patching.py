@@ -9,16 +9,15 @@ from hubctl.sandbox.kubernetes.apply.managers import Manager, applied
 from hubctl.sandbox.kubernetes.cluster import Cluster, WriteOptions
 from hubctl.sandbox.kubernetes.errors import (
     ApiError,
-    FieldError,
     bad_request,
     conflict,
-    invalid,
     not_found,
     unsupported_media_type,
 )
 from hubctl.sandbox.kubernetes.objects import Object, clone, name_of
 from hubctl.sandbox.kubernetes.operations import writing
 from hubctl.sandbox.kubernetes.operations.bodies import Body, patched_object
+from hubctl.sandbox.kubernetes.operations.preparation import check_name
 from hubctl.sandbox.kubernetes.patching.json_patch import json_patched
 from hubctl.sandbox.kubernetes.patching.merge import merge_patched
 from hubctl.sandbox.kubernetes.patching.strategic import strategic_patched
@@ -77,11 +76,10 @@ def _patched(cluster: Cluster, resource: Resource, old: Object, sent: Any, media
 
 
 def _same_identity(resource: Resource, old: Object, new: Object) -> None:
-    for field in ("name", "namespace"):
-        before, after = old["metadata"].get(field), new["metadata"].get(field)
-        if after and before != after:
-            error = FieldError("FieldValueInvalid", f"metadata.{field}", after, "field is immutable")
-            raise invalid(resource.group, resource.kind, name_of(old), [error])
+    namespace = old["metadata"].get("namespace")
+    if resource.namespaced and new["metadata"].get("namespace") not in (None, "", namespace):
+        raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
+    check_name(new, name_of(old))
     if new.get("kind") != old["kind"]:
         raise bad_request(f'{new.get("kind")} in version "{resource.version}" cannot be handled as a {old["kind"]}')
 
@@ -144,10 +142,8 @@ def _check_config(resource: Resource, namespace: str, name: str, config: Any) ->
         )
     if config["metadata"].get("managedFields") is not None:
         raise bad_request("metadata.managedFields must be nil")
-    given = config["metadata"].get("name")
-    if given and given != name:
-        error = FieldError("FieldValueInvalid", "metadata.name", given, "field is immutable")
-        raise invalid(resource.group, resource.kind, name, [error])
+    if config["metadata"].get("name"):
+        check_name(config, name)
     sent = config["metadata"].get("namespace")
     if resource.namespaced and sent not in (None, "", namespace):
         raise bad_request("the namespace of the provided object does not match the namespace sent on the request")

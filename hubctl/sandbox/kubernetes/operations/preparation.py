@@ -59,6 +59,15 @@ def _select_own_pods(job: Object) -> None:
     selector.setdefault("matchLabels", {})["batch.kubernetes.io/controller-uid"] = uid
 
 
+def check_name(obj: Object, name: str) -> None:
+    """Raises ApiError 400 for an object that is not the one of the URL."""
+    given = obj["metadata"].get("name")
+    if not given:
+        raise bad_request(f"the name of the object ({name} based on URL) was undeterminable: name must be provided")
+    if given != name:
+        raise bad_request(f"the name of the object ({given}) does not match the name on the URL ({name})")
+
+
 class ApiErrors:
     """Refusals of this module."""
 

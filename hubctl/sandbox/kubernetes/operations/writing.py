@@ -12,7 +12,7 @@ from hubctl.sandbox.kubernetes.errors import FieldError, already_exists, bad_req
 from hubctl.sandbox.kubernetes.objects import Object, clone, is_terminating, name_of, namespace_of, now, uid_of
 from hubctl.sandbox.kubernetes.operations.addresses import SERVICES, with_addresses
 from hubctl.sandbox.kubernetes.operations.admission import admitted, require_namespace
-from hubctl.sandbox.kubernetes.operations.preparation import counted, prepared_change, prepared_new
+from hubctl.sandbox.kubernetes.operations.preparation import check_name, counted, prepared_change, prepared_new
 from hubctl.sandbox.kubernetes.operations.strategies import CREATED_BY_PUT, VERSIONED_PUTS
 from hubctl.sandbox.kubernetes.resources import Resource, built_in
 from hubctl.sandbox.kubernetes.schema.decode import decode
@@ -189,11 +189,7 @@ def replace(
 ) -> Object:
     """A put; some kinds are created by it. Raises ApiError."""
     metadata = body["metadata"]
-    given = metadata.get("name")
-    if not given:
-        raise bad_request(f"the name of the object ({name} based on URL) was undeterminable: name must be provided")
-    if given != name:
-        raise bad_request(f"the name of the object ({given}) does not match the name on the URL ({name})")
+    check_name(body, name)
     if resource.namespaced and metadata.get("namespace") not in (None, "", namespace):
         raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
     is_new = cluster.store.get(resource, namespace if resource.namespaced else "", name) is None

@@ -55,6 +55,15 @@ def test_a_script_of_hubctl_is_really_run(api: Api, jobs: str, namespace: str) -
     assert api.http.get(f"{log}?tailLines=1").text == "done\n"
 
 
+def test_a_log_is_followed_to_the_end_of_its_program(api: Api, jobs: str, namespace: str) -> None:
+    api.post(jobs, _job("slow", command=["sh", "-c", "echo first; sleep 0.5; echo last"]))
+    pods = f"/api/v1/namespaces/{namespace}/pods"
+    listed = api.until(pods, lambda found: found["items"] and found["items"][0]["status"]["phase"] != "Pending")
+    pod = listed["items"][0]["metadata"]["name"]
+    assert api.http.get(f"{pods}/{pod}/log?follow=true").text.splitlines()[1:] == ["first", "last"]
+    assert api.get(f"{pods}/{pod}")["status"]["phase"] == "Succeeded"
+
+
 def test_nobody_elses_script_is_run(api: Api, jobs: str, namespace: str, tmp_path: Any) -> None:
     body = _job("foreign", command=["sh", "-c", f"touch {tmp_path}/made"])
     body["metadata"]["labels"] = {}

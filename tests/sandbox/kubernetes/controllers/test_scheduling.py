@@ -109,6 +109,8 @@ def test_a_service_lists_its_ready_pods(api: Api, pods: str, namespace: str) -> 
     pod = api.until(f"{pods}/one", lambda found: found["status"]["phase"] == "Running")
     endpoints = api.until(f"/api/v1/namespaces/{namespace}/endpoints/web", lambda found: found.get("subsets"))
     subset = endpoints["subsets"][0]
+    warning = api.http.get(f"/api/v1/namespaces/{namespace}/endpoints/web").headers["warning"]
+    assert warning == '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"'
     assert subset["addresses"][0]["ip"] == pod["status"]["podIP"]
     assert subset["ports"] == [{"port": 8080, "protocol": "TCP"}]
     slices = f"/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices"
