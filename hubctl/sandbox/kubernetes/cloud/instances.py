@@ -81,15 +81,22 @@ def _sizes(settings: KubernetesSettings, types: list[str]) -> Sizes:
         return {}
     found = client(settings, "ec2").describe_instance_types(InstanceTypes=types)["InstanceTypes"]
     return {
-        item["InstanceType"]: (item["VCpuInfo"]["DefaultVCpus"], item["MemoryInfo"]["SizeInMiB"], _pods(item))
+        item["InstanceType"]: (
+            item["VCpuInfo"]["DefaultVCpus"],
+            item["MemoryInfo"]["SizeInMiB"],
+            _pods(item["VCpuInfo"]["DefaultVCpus"]),
+        )
         for item in found
     }
 
 
-def _pods(item: dict[str, Any]) -> int:
-    network = item.get("NetworkInfo", {})
-    interfaces, addresses = network.get("MaximumNetworkInterfaces"), network.get("Ipv4AddressesPerInterface")
-    return min(_MOST_PODS, interfaces * (addresses - 1) + 2) if interfaces and addresses else _MOST_PODS
+def _pods(cores: int) -> int:
+    """Pods that get an address, as in EKS's list for the m, r and c families: 29 (large), 58 (xlarge, 2xlarge), 110.
+
+    DescribeInstanceTypes would say so by interfaces and addresses, but emulators answer the same for every type.
+    https://github.com/awslabs/amazon-eks-ami/blob/main/templates/shared/runtime/eni-max-pods.txt
+    """
+    return next((pods for most, pods in ((2, 29), (8, 58)) if cores <= most), _MOST_PODS)
 
 
 def _group(record: dict[str, Any], kind: str, sizes: Sizes, settings: KubernetesSettings) -> Group:
