@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
+from hubctl.sandbox.kubernetes.http.wide_columns import WIDE, Column
 from hubctl.sandbox.kubernetes.objects import Object, at, is_terminating, labels_of, name_of
 from hubctl.sandbox.kubernetes.resources import Resource, StorageKey
-
-Column = tuple[str, Callable[[Object], Any]]
 
 
 def table(resource: Resource, objects: list[Object], metadata: Object, *, include: str = "Metadata") -> Object:
@@ -17,11 +15,11 @@ def table(resource: Resource, objects: list[Object], metadata: Object, *, includ
     columns: list[Column] = [("Name", name_of), *_COLUMNS.get(resource.storage_key, ())]
     if not any(name == "Age" for name, _ in columns):
         columns.append(("Age", age))
-    definitions = [
-        {"name": name, "type": "string", "format": "name" if name == "Name" else "", "description": "", "priority": 0}
-        for name, _ in columns
+    wide = WIDE.get(resource.storage_key, ())
+    definitions = [*(_definition(name, 0) for name, _ in columns), *(_definition(name, 1) for name, _ in wide)]
+    rows = [
+        {"cells": [cell(obj) for _, cell in (*columns, *wide)], "object": _row_object(obj, include)} for obj in objects
     ]
-    rows = [{"cells": [cell(obj) for _, cell in columns], "object": _row_object(obj, include)} for obj in objects]
     return {
         "kind": "Table",
         "apiVersion": "meta.k8s.io/v1",
@@ -29,6 +27,11 @@ def table(resource: Resource, objects: list[Object], metadata: Object, *, includ
         "columnDefinitions": definitions,
         "rows": rows,
     }
+
+
+def _definition(name: str, priority: int) -> Object:
+    form = "name" if name == "Name" else ""
+    return {"name": name, "type": "string", "format": form, "description": "", "priority": priority}
 
 
 def _row_object(obj: Object, include: str) -> Object | None:
