@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any, TextIO
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from hubctl.purge.leftovers import Leftover, Search
+from hubctl.reporters.tables import answer_console
 
 
 def print_search(stream: TextIO, found: Search, *, as_json: bool = False) -> None:
@@ -17,7 +17,7 @@ def print_search(stream: TextIO, found: Search, *, as_json: bool = False) -> Non
     if as_json:
         stream.write(json.dumps(search_json(found), indent=2) + "\n")
         return
-    console = Console(file=stream, highlight=False)
+    console = answer_console(stream)
     if found.leftovers:
         console.print(search_table(found))
     for failed in found.unverified:
@@ -27,10 +27,10 @@ def print_search(stream: TextIO, found: Search, *, as_json: bool = False) -> Non
 
 
 def search_table(found: Search) -> Table:
-    """One row a thing."""
+    """One row a thing. Ids stay whole, since they get copied."""
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for column in ("kind", "id", "region", "USD a day", "why it is ours"):
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column == "id")
     for one in found.leftovers:
         table.add_row(one.thing.kind, one.thing.id, one.thing.region, _price(one), "; ".join(one.proofs))
     return table

@@ -30,7 +30,7 @@ def print_health(
     if as_json:
         _print_json(stream, health_json(layers, usd_per_day=usd_per_day))
     else:
-        _console(stream).print(health_table(layers, usd_per_day=usd_per_day))
+        answer_console(stream).print(health_table(layers, usd_per_day=usd_per_day))
 
 
 def print_plans(stream: TextIO, plans: Sequence[PhasePlan], *, as_json: bool = False) -> None:
@@ -38,10 +38,11 @@ def print_plans(stream: TextIO, plans: Sequence[PhasePlan], *, as_json: bool = F
     if as_json:
         _print_json(stream, plan_json(plans))
     else:
-        _console(stream).print(plan_table(plans), soft_wrap=True)
+        answer_console(stream).print(plan_table(plans), soft_wrap=True)
 
 
-def _console(stream: TextIO) -> Console:
+def answer_console(stream: TextIO) -> Console:
+    """As wide as the terminal; where there is none, wide enough to keep what belongs together on its line."""
     width = None if stream.isatty() else _PIPE_WIDTH
     return Console(file=stream, width=width, highlight=False)
 
