@@ -90,8 +90,20 @@ def run_cli() -> int:
 def _say(error: HubctlError) -> int:
     if os.environ.get("GITHUB_ACTIONS") == "true":
         typer.echo("\n".join(_annotations(error)), err=True)
-    typer.echo(f"error: {error.message}\n  -> {error.hint}", err=True)
+    typer.echo(f"{_folded(f'error: {error.message}')}\n  -> {error.hint}", err=True)
     return error.exit_code
+
+
+def _folded(message: str) -> str:
+    """On a terminal broken at words, not within them. A hint is left as it is: it gets copied."""
+    if not sys.stderr.isatty():
+        return message
+    import shutil
+    import textwrap
+
+    width = shutil.get_terminal_size().columns - 1
+    fold = textwrap.TextWrapper(width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+    return "\n".join(fold.fill(line) for line in message.splitlines())
 
 
 def _annotations(error: HubctlError) -> Sequence[str]:

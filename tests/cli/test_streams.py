@@ -124,6 +124,15 @@ def test_nothing_is_wider_than_a_narrow_terminal(failing: dict[str, str]) -> Non
     assert "hubctl up" in summary
 
 
+def test_an_error_is_broken_at_words_and_its_hint_is_not(failing: dict[str, str]) -> None:
+    said = _on_a_terminal("plan", columns=40, **{**failing, "AWS_ACCESS_KEY_ID": "999999999999"}).splitlines()
+    message, hint = said[:-1], said[-1]
+    assert [line for line in message if len(line) > 40] == []
+    assert " ".join(line.strip() for line in message).endswith("but the config is for account 123456789012")
+    assert hint.startswith("  -> choose other credentials")
+    assert len(hint) > 40
+
+
 @pytest.mark.parametrize(
     ("command", "keys"),
     [
