@@ -13,6 +13,7 @@ from hubctl.sandbox.kubernetes.controllers.base import PODS, Background, Key, ke
 from hubctl.sandbox.kubernetes.controllers.events import tell
 from hubctl.sandbox.kubernetes.controllers.mounts import folders_of
 from hubctl.sandbox.kubernetes.controllers.scheduler import claims_of
+from hubctl.sandbox.kubernetes.controllers.sources import missing_file_source, missing_variable_source
 from hubctl.sandbox.kubernetes.objects import Object, at, controller_of, is_terminating, name_of, now, uid_of
 from hubctl.sandbox.kubernetes.operations.deletion import DeleteOptions, delete
 from hubctl.sandbox.kubernetes.operations.writing import set_status
@@ -58,13 +59,30 @@ class Kubelet:
         if self._is_unpullable(pod):
             self._refuse_image(pod)
             return None
+        if self._lacks_source(pod):
+            return _RETRY_SECONDS
         wait = self._wait(f"start {uid_of(pod)}")
         if wait:
-            if not at(pod, "status", "containerStatuses"):
+            if at(pod, "status", "containerStatuses") != _waiting(pod, "ContainerCreating", "")["containerStatuses"]:
                 self._set(pod, _waiting(pod, "ContainerCreating", ""))
             return wait
         self._start(pod)
         return None
+
+    def _lacks_source(self, pod: Object) -> bool:
+        """Whether a ConfigMap or Secret that the pod needs is not there (yet), and says so."""
+        told = ("FailedMount", "ContainerCreating", missing_file_source(self._cluster, pod))
+        if not told[2]:
+            told = ("Failed", "CreateContainerConfigError", missing_variable_source(self._cluster, pod))
+        reason, state, why = told
+        if not why:
+            return False
+        shown = why if state == "CreateContainerConfigError" else ""
+        waiting = _waiting(pod, state, shown)
+        if at(pod, "status", "containerStatuses") != waiting["containerStatuses"]:
+            self._set(pod, waiting)
+            self._tell(pod, reason, why if not shown else f"Error: {why}", kind="Warning")
+        return True
 
     def _refuse_image(self, pod: Object) -> None:
         if at(pod, "status", "containerStatuses"):

@@ -68,6 +68,39 @@ def test_a_cordoned_node_takes_no_more(api: Api, pods: str) -> None:
     api.until(f"{pods}/one", lambda pod: pod["spec"].get("nodeName") == node)
 
 
+def test_a_pod_waits_for_the_secret_that_its_variables_come_from(api: Api, pods: str, namespace: str) -> None:
+    reference = {"secretKeyRef": {"name": "login", "key": "word"}}
+    containers = [{"name": "main", "image": "busybox", "env": [{"name": "WORD", "valueFrom": reference}]}]
+    api.post(pods, {"metadata": {"name": "one"}, "spec": {"containers": containers}})
+
+    def waits_for(why: str) -> None:
+        state = {"waiting": {"reason": "CreateContainerConfigError", "message": why}}
+        api.until(
+            f"{pods}/one", lambda pod: state in [item["state"] for item in pod["status"].get("containerStatuses", ())]
+        )
+
+    waits_for('secret "login" not found')
+    secrets = f"/api/v1/namespaces/{namespace}/secrets"
+    api.post(secrets, {"metadata": {"name": "login"}, "stringData": {"other": "x"}})
+    waits_for(f"couldn't find key word in Secret {namespace}/login")
+    api.patch(f"{secrets}/login", {"stringData": {"word": "x"}})
+    api.until(f"{pods}/one", lambda pod: pod["status"]["phase"] == "Running")
+
+
+def test_a_pod_waits_for_the_files_that_it_mounts(api: Api, pods: str, namespace: str) -> None:
+    volumes = [
+        {"name": "words", "configMap": {"name": "words"}},
+        {"name": "may", "configMap": {"name": "x", "optional": True}},
+    ]
+    api.post(pods, {"metadata": {"name": "one"}, "spec": pod_spec(volumes=volumes)})
+    events = f"/api/v1/namespaces/{namespace}/events"
+    why = 'MountVolume.SetUp failed for volume "words" : configmap "words" not found'
+    api.until(events, lambda found: why in [item["message"] for item in found["items"]])
+    assert api.get(f"{pods}/one")["status"]["phase"] == "Pending"
+    api.post(f"/api/v1/namespaces/{namespace}/configmaps", {"metadata": {"name": "words"}})
+    api.until(f"{pods}/one", lambda pod: pod["status"]["phase"] == "Running")
+
+
 def test_the_pods_of_a_lost_node_are_removed(api: Api, pods: str) -> None:
     node = {"metadata": {"name": "lost", "labels": {"kubernetes.io/hostname": "lost"}}}
     api.post("/api/v1/nodes", node)
