@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -11,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from hubctl.adapters.eks_token import token
 from tests.sandbox.aws.conftest import ACCOUNT, REGION
-from tests.sandbox.kubernetes.api import Json, pod_spec
+from tests.sandbox.kubernetes.api import Api, Json, pod_spec, settings
 from tests.sandbox.kubernetes.cloud.conftest import Both
 
 SERVICES = "/api/v1/namespaces/default/services"
@@ -119,3 +120,17 @@ def test_many_callers_at_once_are_all_answered(both: Both, monkeypatch: pytest.M
     for thread in threads:
         thread.join(30)
     assert seen == [200] * 12
+
+
+def test_nobody_is_known_before_the_eks_cluster_exists(both: Both, own_folder: Path) -> None:
+    given = settings(
+        own_folder, aws_endpoint_url=both.aws.url, account_id=ACCOUNT, cluster_name="other", requires_cluster=True
+    )
+    api = Api(given)
+    try:
+        assert api.refused("GET", "/api/v1/nodes")["code"] == 401
+        both.make_cluster("other")
+        assert api.until("/api/v1/nodes", lambda _: True)["items"] == [], "no node group, no nodes"
+    finally:
+        api.stop()
+        both.aws.client("eks").delete_cluster(name="other")
