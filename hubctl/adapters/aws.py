@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from hubctl.adapters import aws_dns, aws_iam
+from hubctl.adapters.aws_clients import FEW_ATTEMPTS
 from hubctl.adapters.aws_errors import code, in_our_words, is_absent
-from hubctl.adapters.aws_sessions import FEW_ATTEMPTS, Sessions
+from hubctl.adapters.aws_sessions import Sessions
 from hubctl.core.terraform import Identity
 from hubctl.errors import HubctlError
 from hubctl.ports.aws import Caller, LoadBalancer, Record

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hubctl.adapters.aws_clients import client_settings
 from hubctl.adapters.aws_endpoints import configured, s3_endpoint, with_endpoints
 from hubctl.adapters.aws_errors import in_our_words
 from hubctl.adapters.work import write_private
@@ -22,12 +23,7 @@ from hubctl.render import names
 
 if TYPE_CHECKING:
     import boto3
-    from botocore.config import Config
 
-_ATTEMPTS = 8
-"""botocore's standard mode backs off with jitter: 8 attempts ride through about a minute of throttling."""
-FEW_ATTEMPTS = 3
-"""For the first call of a command: somebody without a network should read so within seconds."""
 _FROM_ENVIRONMENT = (
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -49,19 +45,6 @@ class BotKey:
 
     key_id: str
     secret: str = field(repr=False)
-
-
-def client_settings(*, path_style: bool, attempts: int = _ATTEMPTS) -> Config:
-    """Bounded retries and timeouts, and connections enough for emptying a bucket."""
-    from botocore.config import Config
-
-    return Config(
-        retries={"mode": "standard", "total_max_attempts": attempts},
-        connect_timeout=10,
-        read_timeout=60,
-        max_pool_connections=40,
-        s3={"addressing_style": "path"} if path_style else {},
-    )
 
 
 class BotProfile:

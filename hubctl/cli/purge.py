@@ -53,7 +53,7 @@ def empty(
       hubctl empty my-old-bucket
       hubctl empty my-old-bucket --yes
     """
-    from hubctl import wiring
+    from hubctl import alone
     from hubctl.cli.answers import ask
     from hubctl.errors import RefusedError
 
@@ -61,7 +61,7 @@ def empty(
     if not yes and ask("Type the bucket's name to delete everything in it", otherwise=f"{again} --yes") != bucket:
         raise RefusedError("that was another name; nothing was touched", hint=again)
     with _counting() as progress:
-        done = wiring.empty(bucket, region, progress)
+        done = alone.empty(bucket, region, progress)
     typer.echo(f"{bucket}: {done.deleted:,} versions and {done.uploads} uploads deleted, listed again: empty", err=True)
 
 

@@ -15,7 +15,6 @@ class Version(NamedTuple):
 
     key: str
     version_id: str
-    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,8 @@ class Page:
     version_marker: str = ""
     prefixes: Sequence[str] = ()
     """Common prefixes, where a delimiter was given."""
+    bytes: int = 0
+    """What the versions of the page weigh together."""
 
 
 @dataclass(frozen=True)

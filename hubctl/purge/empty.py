@@ -57,7 +57,7 @@ def measure(store: BucketStore, bucket: str, *, at_most_pages: int = 100) -> Buc
     while pages < at_most_pages:
         page = store.list_versions(bucket, key_marker=key, version_marker=version)
         versions += len(page.versions)
-        size += sum(item.size for item in page.versions)
+        size += page.bytes
         key, version, pages = page.key_marker, page.version_marker, pages + 1
         if not key:
             break
@@ -71,15 +71,16 @@ def empty_bucket(
 
     Raises HubctlError if something in it cannot be deleted, or if somebody keeps writing. Run again, it goes on.
     """
-    uploads = _abort_uploads(store, bucket)
     pace, meter = Pace(clock), _Meter(clock, progress, expected)
-    deleted = retried = 0
+    deleted = retried = uploads = 0
     tally = Tally()
     for number in range(1, ROUNDS + 1):
-        tally = _round(store, bucket, clock, pace, meter)
-        deleted, retried = deleted + tally.deleted, retried + tally.retried
-        if not tally.listed:
-            uploads += _abort_uploads(store, bucket)
+        with ThreadPoolExecutor(1, thread_name_prefix="uploads") as beside:
+            aborting = beside.submit(_abort_uploads, store, bucket)
+            tally = _round(store, bucket, clock, pace, meter)
+            aborted = aborting.result()
+        deleted, retried, uploads = deleted + tally.deleted, retried + tally.retried, uploads + aborted
+        if not tally.listed and not aborted:
             return Emptied(deleted, uploads, number, retried)
     raise HubctlError(
         f"{bucket} keeps filling: {tally.listed} new versions came while it was emptied for the {ROUNDS}th time, "

@@ -27,7 +27,7 @@ class FakeBuckets:
         """Declares that each key has so many versions."""
         for key in keys:
             for number in range(versions):
-                self.versions[key, f"v{number:03}"] = Version(key, f"v{number:03}", size=7)
+                self.versions[key, f"v{number:03}"] = Version(key, f"v{number:03}")
 
     def refuses(self, key: str) -> None:
         """Declares that this key can never be deleted."""
@@ -50,7 +50,8 @@ class FakeBuckets:
             direct = [item for item in left if not self._prefix(item[0], prefix, delimiter)]
             page, marker = self._page(direct)
             return Page(page, *marker, prefixes=() if key_marker else prefixes)
-        return Page(*self._flat(left))
+        page, *marker = self._flat(left)
+        return Page(page, *marker, bytes=7 * len(page))
 
     def _flat(self, left: list[tuple[str, str]]) -> tuple[list[Version], str, str]:
         page, marker = self._page(left)

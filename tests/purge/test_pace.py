@@ -15,7 +15,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def pace(clock: FakeClock) -> Pace:
-    return Pace(clock, keys_per_second=EACH)
+    return Pace(clock, keys_per_second=EACH, ahead=0)
 
 
 def seconds_for(pace: Pace, clock: FakeClock, *batches: dict[str, int]) -> float:
@@ -31,6 +31,18 @@ def test_so_many_keys_a_second_and_no_more(pace: Pace, clock: FakeClock) -> None
 
 def test_each_prefix_has_a_pace_of_its_own(pace: Pace, clock: FakeClock) -> None:
     assert seconds_for(pace, clock, *[{"a/": 500, "b/": 500}] * 11) == pytest.approx(5)
+
+
+def test_a_prefix_may_be_a_little_ahead_of_its_pace_once(clock: FakeClock) -> None:
+    pace = Pace(clock, keys_per_second=EACH, ahead=1000)
+    assert seconds_for(pace, clock, {"a/": 1000}, {"a/": 1000}) == 0
+    assert seconds_for(pace, clock, *[{"a/": 1000}] * 10) == pytest.approx(10)
+
+
+def test_after_a_slow_down_nothing_is_ahead_any_more(clock: FakeClock) -> None:
+    pace = Pace(clock, keys_per_second=EACH, ahead=1000)
+    pace.slow_down()
+    assert seconds_for(pace, clock, *[{"a/": 1000}] * 11) == pytest.approx(10)
 
 
 def test_after_a_slow_down_all_prefixes_share_what_one_partition_grants(pace: Pace, clock: FakeClock) -> None:

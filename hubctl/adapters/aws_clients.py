@@ -1,0 +1,28 @@
+"""How AWS clients are set up: retries, timeouts and connections."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from botocore.config import Config
+
+_ATTEMPTS = 8
+"""botocore's standard mode backs off with jitter: 8 attempts ride through about a minute of throttling."""
+
+
+FEW_ATTEMPTS = 3
+"""For the first call of a command: somebody without a network should read so within seconds."""
+
+
+def client_settings(*, path_style: bool, attempts: int = _ATTEMPTS) -> Config:
+    """Bounded retries and timeouts, and connections enough for emptying a bucket."""
+    from botocore.config import Config
+
+    return Config(
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        connect_timeout=10,
+        read_timeout=60,
+        max_pool_connections=40,
+        s3={"addressing_style": "path"} if path_style else {},
+    )
