@@ -12,6 +12,7 @@ from hubctl.errors import RefusedError
 from hubctl.ports.aws import Aws
 from hubctl.ports.buckets import BucketStore
 from hubctl.ports.clock import Clock
+from hubctl.ports.disposal import Disposal
 from hubctl.ports.dns import Resolver
 from hubctl.ports.helm import Helm
 from hubctl.ports.inventory import Inventory
@@ -62,6 +63,7 @@ class Ports:
     buckets: Callable[[str], BucketStore]
     """S3 in a region."""
     inventory: Inventory
+    disposal: Disposal
     connect: Callable[[ClusterOutputs | None], ClusterPorts]
     """Ports of the cluster with these outputs; None only works with a kubeconfig given by the user."""
 

@@ -16,6 +16,7 @@ from hubctl import assets
 from hubctl.adapters.aws import AwsAccount
 from hubctl.adapters.aws_sessions import Sessions
 from hubctl.adapters.clock import SystemClock
+from hubctl.adapters.disposal import AwsDisposal
 from hubctl.adapters.dns import SystemResolver, ZoneResolver
 from hubctl.adapters.helm import HelmRunner
 from hubctl.adapters.helm_charts import ChartSource, FolderCharts, RepositoryCharts
@@ -165,6 +166,7 @@ class _Wires:
             resolver=ZoneResolver(aws, config.dns.zone) if around.options.sandbox else SystemResolver(),
             buckets=lambda region: S3Buckets(self._sessions.client("s3", region=region), config.aws.account_id),
             inventory=AwsInventory(self._sessions, config),
+            disposal=AwsDisposal(self._sessions, config),
             connect=self._connect,
         )
 

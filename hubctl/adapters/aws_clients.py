@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from botocore.config import Config
 
-_ATTEMPTS = 8
+ATTEMPTS = 8
 """botocore's standard mode backs off with jitter: 8 attempts ride through about a minute of throttling."""
 
 
@@ -15,7 +15,7 @@ FEW_ATTEMPTS = 3
 """For the first call of a command: somebody without a network should read so within seconds."""
 
 
-def client_settings(*, path_style: bool, attempts: int = _ATTEMPTS) -> Config:
+def client_settings(*, path_style: bool, attempts: int = ATTEMPTS) -> Config:
     """Bounded retries and timeouts, and connections enough for emptying a bucket."""
     from botocore.config import Config
 

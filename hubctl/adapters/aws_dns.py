@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 _TYPES = frozenset({"A", "AAAA", "CNAME"})
 
 
-def _marker(host: str) -> str:
+def marker(host: str) -> str:
+    """Name of the TXT record that says: hubctl made the record of this host."""
     return f"_hubctl.{host}"
 
 
@@ -57,7 +58,7 @@ def upsert_alias(route53: Route53Client, zone: str, host: str, balancer: LoadBal
         raise HubctlError(f"the account has no zone {zone}", hint="correct dns.zone in the config")
     there = record_sets(route53, identity)
     of_host = [found for found in there if found["Name"].rstrip(".") == host and found["Type"] in _TYPES]
-    ours = any(found["Name"].rstrip(".") == _marker(host) for found in there)
+    ours = any(found["Name"].rstrip(".") == marker(host) for found in there)
     if any(_record(found).target == balancer.dns_name for found in of_host):
         return False
     if of_host and not ours:
@@ -66,7 +67,7 @@ def upsert_alias(route53: Route53Client, zone: str, host: str, balancer: LoadBal
             hint=f"remove that record, or point it at {balancer.dns_name} yourself",
         )
     alias = {"HostedZoneId": balancer.zone_id, "DNSName": balancer.dns_name, "EvaluateTargetHealth": False}
-    mark = {"Name": _marker(host), "Type": "TXT", "TTL": 300, "ResourceRecords": [{"Value": '"made by hubctl"'}]}
+    mark = {"Name": marker(host), "Type": "TXT", "TTL": 300, "ResourceRecords": [{"Value": '"made by hubctl"'}]}
     _change(route53, identity, "UPSERT", [mark, {"Name": host, "Type": "A", "AliasTarget": alias}])
     return True
 
@@ -77,7 +78,7 @@ def remove_alias(route53: Route53Client, zone: str, host: str) -> bool:
     if identity is None:
         return False
     there = record_sets(route53, identity)
-    marks = [found for found in there if found["Name"].rstrip(".") == _marker(host) and found["Type"] == "TXT"]
+    marks = [found for found in there if found["Name"].rstrip(".") == marker(host) and found["Type"] == "TXT"]
     if not marks:
         return False
     of_host = [f for f in there if f["Name"].rstrip(".") == host and f["Type"] == "A" and "AliasTarget" in f]

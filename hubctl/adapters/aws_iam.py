@@ -130,11 +130,12 @@ def purge_policy_versions(iam: IAMClient, path: str) -> int:
     with in_our_words(f"clearing the policies below {path}", action="iam:DeletePolicyVersion"):
         for page in iam.get_paginator("list_policies").paginate(Scope="Local", PathPrefix=path):
             for policy in page["Policies"]:
-                removed += _purge_versions(iam, policy["Arn"])
+                removed += purge_versions(iam, policy["Arn"])
     return removed
 
 
-def _purge_versions(iam: IAMClient, arn: str) -> int:
+def purge_versions(iam: IAMClient, arn: str) -> int:
+    """All versions of a policy but the default one. How many went."""
     versions = [
         version["VersionId"]
         for page in iam.get_paginator("list_policy_versions").paginate(PolicyArn=arn)

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hubctl.adapters.aws_clients import client_settings
+from hubctl.adapters.aws_clients import ATTEMPTS, client_settings
 from hubctl.adapters.aws_endpoints import configured, s3_endpoint, with_endpoints
 from hubctl.adapters.aws_errors import in_our_words
 from hubctl.adapters.work import write_private
@@ -109,7 +109,7 @@ class Sessions:
             self._clients = {key: client for key, client in self._clients.items() if key[1] is not identity}
 
     def client(
-        self, service: str, *, identity: Identity = Identity.OPERATOR, region: str = "", attempts: int = _ATTEMPTS
+        self, service: str, *, identity: Identity = Identity.OPERATOR, region: str = "", attempts: int = ATTEMPTS
     ) -> Any:
         """A client with bounded retries and timeouts. S3 by path where another endpoint than Amazon's is configured.
 

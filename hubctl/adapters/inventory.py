@@ -1,4 +1,5 @@
-"""Fulfils `hubctl.ports.inventory.Inventory` with boto3. One lister a kind; EC2's are in inventory_ec2."""
+"""Fulfils `hubctl.ports.inventory.Inventory` with boto3. One lister a kind; here those that must know the event, the
+others in inventory_ec2 and inventory_services."""
 
 from __future__ import annotations
 
@@ -8,13 +9,16 @@ from typing import Any
 from hubctl.adapters.aws_errors import in_our_words
 from hubctl.adapters.aws_sessions import Sessions
 from hubctl.adapters.inventory_ec2 import EC2
+from hubctl.adapters.inventory_services import SERVICES, bucket_tags, oidc_providers
 from hubctl.config.model import EventConfig
 from hubctl.errors import HubctlError
 from hubctl.ports.inventory import Thing
 from hubctl.render import names
 
 _GIB = 1024**3
-_LISTED_BY_KIND = ("ec2", "elasticloadbalancing", "eks", "elasticfilesystem", "logs", "s3", "iam", "autoscaling")
+_LISTED_BY_KIND = frozenset(
+    {"ec2", "elasticloadbalancing", "eks", "elasticfilesystem", "logs", "s3", "iam", "autoscaling", "kms"}
+)
 
 
 class AwsInventory:
@@ -25,12 +29,7 @@ class AwsInventory:
         self._config = config
         self._regional: dict[str, tuple[str, Callable[[Any, str], Iterator[Thing]]]] = {
             **{kind: ("ec2", lister) for kind, lister in EC2.items()},
-            "classic load balancer": ("elb", _classic),
-            "load balancer": ("elbv2", _newer),
-            "target group": ("elbv2", _target_groups),
-            "EKS cluster": ("eks", _clusters),
-            "auto scaling group": ("autoscaling", _scaling_groups),
-            "file system": ("efs", _file_systems),
+            **SERVICES,
             "log group": ("logs", self._log_groups),
             "other tagged resource": ("resourcegroupstaggingapi", self._tagged),
         }
@@ -39,7 +38,8 @@ class AwsInventory:
             "user": ("iam", self._users),
             "policy": ("iam", self._policies),
             "instance profile": ("iam", self._profiles),
-            "OIDC provider": ("iam", _oidc_providers),
+            "access key": ("iam", self._access_keys),
+            "OIDC provider": ("iam", oidc_providers),
             "bucket": ("s3", self._buckets),
             "budget": ("budgets", self._budgets),
             "DNS record": ("route53", self._records),
@@ -70,12 +70,20 @@ class AwsInventory:
                 ) from missing
 
     def _log_groups(self, logs: Any, region: str) -> Iterator[Thing]:
+        """Those of the cluster and its agents. EKS makes them anew, untagged, as long as the cluster lives; of one
+        whose cluster is gone that is said."""
         cluster = self._config.cluster_name
+        gone = "" if self._has_cluster(region) else "its cluster is gone"
         for prefix in (f"/aws/eks/{cluster}/", f"/aws/containerinsights/{cluster}/"):
             for page in logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=prefix):
                 for found in page["logGroups"]:
-                    size = found.get("storedBytes", 0) / _GIB
-                    yield Thing("log group", found["arn"], region, found["logGroupName"], gib=size)
+                    arn, size = found["arn"], found.get("storedBytes", 0) / _GIB
+                    tags = logs.list_tags_for_resource(resourceArn=arn.removesuffix(":*")).get("tags", {})
+                    yield Thing("log group", arn, region, found["logGroupName"], tags, gib=size, state=gone)
+
+    def _has_cluster(self, region: str) -> bool:
+        pages = self._client("eks", region=region).get_paginator("list_clusters").paginate()
+        return any(self._config.cluster_name in page["clusters"] for page in pages)
 
     def _tagged(self, tagging: Any, region: str) -> Iterator[Thing]:
         """Whatever else carries the event's tag, of services that have no lister here."""
@@ -106,9 +114,24 @@ class AwsInventory:
             for found in page[field]:
                 yield Thing(kind, found["Arn"], "global", found[name])
 
+    def _access_keys(self, iam: Any, _region: str) -> Iterator[Thing]:
+        """Of the event's users. The id of a key is no secret."""
+        for user in self._users(iam, _region):
+            for page in iam.get_paginator("list_access_keys").paginate(UserName=user.name):
+                for key in page["AccessKeyMetadata"]:
+                    yield Thing("access key", key["AccessKeyId"], "global", user.name, state=key["Status"], of=user.id)
+
     def _buckets(self, s3: Any, _region: str) -> Iterator[Thing]:
+        """All of the account by name, and the tags of those that are called as the event's."""
+        regions = {self._config.bucket_name(short): self._config.bucket_region(short) for short in self._config.buckets}
+        regions[self._config.state_bucket] = self._config.aws.region
         for found in s3.list_buckets()["Buckets"]:
-            yield Thing("bucket", found["Name"], "global", found["Name"])
+            name = found["Name"]
+            if name in regions:
+                tags = bucket_tags(self._client("s3", region=regions[name]), name)
+                yield Thing("bucket", name, regions[name], name, tags)
+            else:
+                yield Thing("bucket", name, "global", name)
 
     def _budgets(self, budgets: Any, _region: str) -> Iterator[Thing]:
         account = self._config.aws.account_id
@@ -117,94 +140,17 @@ class AwsInventory:
                 yield Thing("budget", found["BudgetName"], "global", found["BudgetName"])
 
     def _records(self, route53: Any, _region: str) -> Iterator[Thing]:
-        """The marks that hubctl leaves beside its records."""
-        from hubctl.adapters.aws_dns import record_sets, zone_id
+        """The records of the event's hosts that hubctl made, and the marks that it left beside them."""
+        from hubctl.adapters.aws_dns import marker, record_sets, zone_id
 
         zone = self._config.dns.zone
         identity = zone_id(route53, zone) if zone else None
-        for found in record_sets(route53, identity) if identity else ():
-            name = found["Name"].rstrip(".")
-            if found["Type"] == "TXT":
-                yield Thing("DNS record", f"{name} TXT", "global", name)
-
-
-def _classic(elb: Any, region: str) -> Iterator[Thing]:
-    found = [
-        one
-        for page in elb.get_paginator("describe_load_balancers").paginate()
-        for one in page["LoadBalancerDescriptions"]
-    ]
-    tags: dict[str, dict[str, str]] = {}
-    for start in range(0, len(found), 20):  # DescribeTags takes 20 names
-        wanted = [one["LoadBalancerName"] for one in found[start : start + 20]]
-        for described in elb.describe_tags(LoadBalancerNames=wanted)["TagDescriptions"]:
-            tags[described["LoadBalancerName"]] = {t["Key"]: t.get("Value", "") for t in described["Tags"]}
-    for one in found:
-        name = one["LoadBalancerName"]
-        yield Thing("classic load balancer", name, region, name, tags.get(name), one.get("VPCId", ""))
-
-
-def _elbv2(client: Any, region: str, *, kind: str, operation: str, field: str, arn: str, name: str) -> Iterator[Thing]:
-    found = [one for page in client.get_paginator(operation).paginate() for one in page[field]]
-    tags: dict[str, dict[str, str]] = {}
-    for start in range(0, len(found), 20):
-        wanted = [one[arn] for one in found[start : start + 20]]
-        for described in client.describe_tags(ResourceArns=wanted)["TagDescriptions"]:
-            tags[described["ResourceArn"]] = {t["Key"]: t.get("Value", "") for t in described["Tags"]}
-    for one in found:
-        yield Thing(kind, one[arn], region, one[name], tags.get(one[arn]), one.get("VpcId", ""))
-
-
-def _newer(client: Any, region: str) -> Iterator[Thing]:
-    return _elbv2(
-        client,
-        region,
-        kind="load balancer",
-        operation="describe_load_balancers",
-        field="LoadBalancers",
-        arn="LoadBalancerArn",
-        name="LoadBalancerName",
-    )
-
-
-def _target_groups(client: Any, region: str) -> Iterator[Thing]:
-    return _elbv2(
-        client,
-        region,
-        kind="target group",
-        operation="describe_target_groups",
-        field="TargetGroups",
-        arn="TargetGroupArn",
-        name="TargetGroupName",
-    )
-
-
-def _clusters(eks: Any, region: str) -> Iterator[Thing]:
-    for page in eks.get_paginator("list_clusters").paginate():
-        for name in page["clusters"]:
-            tags = eks.describe_cluster(name=name)["cluster"].get("tags", {})
-            yield Thing("EKS cluster", name, region, name, tags)
-
-
-def _scaling_groups(autoscaling: Any, region: str) -> Iterator[Thing]:
-    for page in autoscaling.get_paginator("describe_auto_scaling_groups").paginate():
-        for found in page["AutoScalingGroups"]:
-            tags = {tag["Key"]: tag.get("Value", "") for tag in found.get("Tags", ())}
-            name = found["AutoScalingGroupName"]
-            yield Thing("auto scaling group", name, region, name, tags)
-
-
-def _file_systems(efs: Any, region: str) -> Iterator[Thing]:
-    for page in efs.get_paginator("describe_file_systems").paginate():
-        for found in page["FileSystems"]:
-            tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags", ())}
-            gib = found.get("SizeInBytes", {}).get("Value", 0) / _GIB
-            yield Thing("file system", found["FileSystemId"], region, tags.get("Name", ""), tags, gib=gib)
-
-
-def _oidc_providers(iam: Any, _region: str) -> Iterator[Thing]:
-    for found in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]:
-        arn = found["Arn"]
-        described = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
-        tags = {tag["Key"]: tag["Value"] for tag in described.get("Tags", ())}
-        yield Thing("OIDC provider", arn, "global", tags=tags)
+        found = (
+            [(one["Name"].rstrip("."), one["Type"], one) for one in record_sets(route53, identity)] if identity else []
+        )
+        marked = {name for name, kind, _ in found if kind == "TXT"}
+        for name, kind, one in found:
+            alias = kind == "A" and "AliasTarget" in one and marker(name) in marked
+            if alias or kind == "TXT":
+                said = "made by hubctl" if alias or "made by hubctl" in str(one.get("ResourceRecords")) else ""
+                yield Thing("DNS record", f"{name} {kind}", "global", name, description=said)

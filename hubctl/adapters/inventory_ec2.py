@@ -24,6 +24,7 @@ def _listing(
     name: str = "",
     gib: str = "",
     state: str = "State",
+    description: str = "Description",
     **arguments: Any,
 ) -> Callable[[Any, str], Iterator[Thing]]:
     """A lister of one paginated EC2 call, by the names that AWS gives its fields."""
@@ -41,7 +42,8 @@ def _listing(
                     name=found.get(name, "") or tags.get("Name", ""),
                     tags=tags,
                     vpc=found.get(vpc, "") or "",
-                    description=found.get("Description", ""),
+                    description=found.get(description, ""),
+                    state=str(found.get(state, "")),
                     gib=float(found[gib]) if gib and gib in found else None,
                 )
 
@@ -63,6 +65,23 @@ def _addresses(ec2: Any, region: str) -> Iterator[Thing]:
         yield Thing("address", found["AllocationId"], region, found.get("PublicIp", ""), _tags(found))
 
 
+_all_groups = _listing("security group", "describe_security_groups", "SecurityGroups", "GroupId", name="GroupName")
+
+
+def _security_groups(ec2: Any, region: str) -> Iterator[Thing]:
+    """The default one of a VPC is left out: it goes with the VPC, and not before."""
+    return (group for group in _all_groups(ec2, region) if group.name != "default")
+
+
+def _route_tables(ec2: Any, region: str) -> Iterator[Thing]:
+    """The main one of a VPC is left out: it goes with the VPC, and not before."""
+    for page in ec2.get_paginator("describe_route_tables").paginate():
+        for found in page["RouteTables"]:
+            if not any(one.get("Main") for one in found.get("Associations", ())):
+                tags = _tags(found)
+                yield Thing("route table", found["RouteTableId"], region, tags.get("Name", ""), tags, found["VpcId"])
+
+
 def _gateways(ec2: Any, region: str) -> Iterator[Thing]:
     for page in ec2.get_paginator("describe_internet_gateways").paginate():
         for found in page["InternetGateways"]:
@@ -76,11 +95,13 @@ EC2: dict[str, Callable[[Any, str], Iterator[Thing]]] = {
     "subnet": _listing("subnet", "describe_subnets", "Subnets", "SubnetId"),
     "NAT gateway": _listing("NAT gateway", "describe_nat_gateways", "NatGateways", "NatGatewayId"),
     "network interface": _listing(
-        "network interface", "describe_network_interfaces", "NetworkInterfaces", "NetworkInterfaceId"
+        "network interface",
+        "describe_network_interfaces",
+        "NetworkInterfaces",
+        "NetworkInterfaceId",
+        state="Status",
     ),
-    "security group": _listing(
-        "security group", "describe_security_groups", "SecurityGroups", "GroupId", name="GroupName"
-    ),
+    "security group": _security_groups,
     "VPC endpoint": _listing("VPC endpoint", "describe_vpc_endpoints", "VpcEndpoints", "VpcEndpointId"),
     "volume": _listing("volume", "describe_volumes", "Volumes", "VolumeId", gib="Size"),
     "snapshot": _listing(
@@ -92,4 +113,5 @@ EC2: dict[str, Callable[[Any, str], Iterator[Thing]]] = {
     "instance": _instances,
     "address": _addresses,
     "internet gateway": _gateways,
+    "route table": _route_tables,
 }

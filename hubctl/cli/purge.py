@@ -12,30 +12,56 @@ import typer
 
 from hubctl.cli.options import CONFIG, Config, Json, Sandbox
 
+Confirm = Annotated[
+    str | None, typer.Option(help="The event's name, so that a script cannot delete another.", metavar="NAME")
+]
 
-def leftovers(config: Config = CONFIG, sandbox: Sandbox = False, json: Json = False) -> None:
-    """Show what of the event is still in your AWS account, from the config alone; change nothing.
 
-    It lists everything in every region that the event used, and keeps what is provably its own. Exit code 0: every
-    listing succeeded and found nothing. 4: something is there. 5: a listing was denied or kept failing. Takes some ten
-    seconds.
+def leftovers(
+    config: Config = CONFIG,
+    sandbox: Sandbox = False,
+    json: Json = False,
+    delete: Annotated[bool, typer.Option("--delete", help="Delete what is provably the event's.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --delete: do not ask; needs --confirm.")] = False,
+    confirm: Confirm = None,
+) -> None:
+    """Show what of the event is still in your AWS account, from the config alone; with --delete, delete it.
+
+    It lists everything in every region that the event used, and keeps what is provably its own. Without --delete it
+    changes nothing. With it, what has two independent proofs goes, in an order that works; what has one is only shown,
+    and a bucket that is not empty stays. Exit code 0: every listing succeeded and found nothing. 4: something is
+    there. 5: a listing was denied or kept failing. Takes some ten seconds, deleting up to some minutes.
 
     \b
     Examples:
       hubctl leftovers
-      hubctl leftovers --json
+      hubctl leftovers --delete
+      hubctl leftovers --delete --yes --confirm ohw
     """
-    from hubctl import operations, wiring
-    from hubctl.reporters.search import print_search
+    from hubctl import wiring
+    from hubctl.cli.answers import ask
+    from hubctl.reporters.search import print_refused, print_search
     from hubctl.reporters.waiting import waiting
     from hubctl.session import Options
+    from hubctl.teardown import confirmation, leftovers
 
     options = Options(config, sandbox)
     asking = waiting(sys.stderr, "looking for left-overs")
-    with wiring.session(options, "leftovers", drives=False) as session, asking:
-        found = operations.find_leftovers(session)
+    with wiring.session(options, "leftovers", drives=False) as session:
+        with asking:
+            found = leftovers.find(session)
+        if delete and any(one.deletable for one in found.leftovers):
+            print_search(sys.stderr, found)
+            name = session.context.config.name
+            again = f"hubctl leftovers{options.flags} --delete"
+            automatic = f"{again} --yes --confirm {name}"
+            typed = confirm if yes else ask("Type the event's name to delete what has two proofs", otherwise=automatic)
+            confirmation.check(name, typed, again=again)
+            swept = leftovers.clear(session, lambda words, _fraction: typer.echo(words, err=True))
+            print_refused(sys.stderr, swept)
+            found = swept.found
     print_search(sys.stdout, found, as_json=json)
-    operations.prove_gone(found, options)
+    leftovers.prove_gone(found, options)
 
 
 def empty(

@@ -21,6 +21,15 @@ class Thing:
     description: str = ""
     gib: float | None = None
     """Size, where it has one."""
+    state: str = ""
+    """As AWS has it, where it matters: "available", "in-use", "pending until 2027-09-01"."""
+    of: str = ""
+    """What it belongs to, if that tells whose it is: the ARN of an access key's user."""
+
+    @property
+    def pending(self) -> str:
+        """Since it is being deleted, and AWS takes until then: the day; else empty."""
+        return self.state.removeprefix("pending until ") if self.state.startswith("pending until ") else ""
 
 
 class Inventory(Protocol):

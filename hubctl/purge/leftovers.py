@@ -5,14 +5,15 @@ Fails closed: a listing that was denied, or kept failing, is reported as such, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from hubctl.config.model import EventConfig
 from hubctl.errors import HubctlError
+from hubctl.ports.disposal import KEPT_TAG
 from hubctl.ports.inventory import Inventory, Thing
-from hubctl.purge.ownership import Claims, claims, proofs
+from hubctl.purge.ownership import ENOUGH_TO_DELETE, Claims, claims, proofs
 from hubctl.purge.prices import usd_per_day
 
 _SIDE_BY_SIDE = 8
@@ -30,6 +31,16 @@ class Leftover:
     def usd_per_day(self) -> float | None:
         """What it costs; None where the price list alone does not tell."""
         return usd_per_day(self.thing)
+
+    @property
+    def deletable(self) -> bool:
+        """Two proofs, and nobody asked for it to be kept."""
+        return len(self.proofs) >= ENOUGH_TO_DELETE and not self.kept
+
+    @property
+    def kept(self) -> str:
+        """The day on which a teardown was told to keep it; else empty."""
+        return (self.thing.tags or {}).get(KEPT_TAG, "")
 
 
 @dataclass(frozen=True)
@@ -49,10 +60,14 @@ class Search:
     unverified: tuple[Unverified, ...]
     listings: int
     """How many listings succeeded."""
+    kept: tuple[Leftover, ...] = ()
+    """What is still there because somebody asked for it."""
+    pending: tuple[Leftover, ...] = ()
+    """What is deleted, and goes on a day that AWS has fixed."""
 
     @property
     def clean(self) -> bool:
-        """Every listing succeeded, and nothing was found."""
+        """Every listing succeeded, and nothing was found but what is kept, or goes on a fixed day."""
         return not self.leftovers and not self.unverified
 
 
@@ -62,15 +77,30 @@ def regions(config: EventConfig) -> tuple[str, ...]:
     return tuple(dict.fromkeys(used))
 
 
-def search(inventory: Inventory, config: EventConfig) -> Search:
-    """Lists everything everywhere the event could be, and keeps what is provably its own."""
+def search(inventory: Inventory, config: EventConfig, kinds: Collection[str] | None = None) -> Search:
+    """Lists everything everywhere the event could be, and keeps what is provably its own; `kinds` narrows it."""
     wanted = [(kind, GLOBAL) for kind in inventory.everywhere()]
     wanted += [(kind, region) for region in regions(config) for kind in inventory.regional()]
+    wanted = [one for one in wanted if kinds is None or one[0] in kinds]
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
         answers = list(pool.map(lambda one: _listed(inventory, *one), wanted))
     things = [thing for answer in answers if not isinstance(answer, Unverified) for thing in answer]
-    failed = tuple(answer for answer in answers if isinstance(answer, Unverified))
-    return Search(_ours(things, config), failed, len(answers) - len(failed))
+    failed = [answer for answer in answers if isinstance(answer, Unverified)]
+    ours = _ours(things, config)
+    return Search(
+        tuple(one for one in ours if not one.kept and not one.thing.pending),
+        (*failed, *_unreadable(things)),
+        len(answers) - len(failed),
+        kept=tuple(one for one in ours if one.kept),
+        pending=tuple(one for one in ours if one.thing.pending and not one.kept),
+    )
+
+
+def _unreadable(things: Iterable[Thing]) -> Iterator[Unverified]:
+    """Whose they are nobody can say: never ours, but never "nothing is left" either."""
+    for thing in things:
+        if thing.tags is None:
+            yield Unverified(thing.kind, thing.region, f"the tags of {thing.id} cannot be read")
 
 
 def _listed(inventory: Inventory, kind: str, region: str) -> Sequence[Thing] | Unverified:

@@ -97,5 +97,5 @@ def a_context(**given: Any) -> Context:
     emit: Callable[[Event], None] = given.pop("emit", lambda _event: None)
     parts = {name: given.pop(name) for name in ("config", "facts", "secrets", "path_style") if name in given}
     inputs = Inputs(**{"config": example_config(), **parts})
-    ports = {name: Undeclared() for name in ("terraform", "aws", "resolver", "buckets", "inventory")}
+    ports = {name: Undeclared() for name in ("terraform", "aws", "resolver", "buckets", "inventory", "disposal")}
     return Context(inputs, Ports(**{**ports, "clock": FakeClock(), "connect": _no_cluster, **given}), emit)

@@ -1,0 +1,1 @@
+"""Taking an event away: what is asked before, what is done, and the proof that nothing is left."""

@@ -1,0 +1,44 @@
+"""What of an event is still there, weeks later and without any state; and deleting it."""
+
+from __future__ import annotations
+
+from hubctl import lock
+from hubctl.errors import LeftoversError, UnverifiedError
+from hubctl.ports.terraform import Progress
+from hubctl.preflight import check_account
+from hubctl.purge.leftovers import Search, search
+from hubctl.purge.sweep import Sweep, Swept
+from hubctl.session import Options, Session
+
+
+def find(session: Session) -> Search:
+    """`hubctl leftovers`: what of the event is still in the account, from the config alone."""
+    check_account(session.context.ports.aws, session.context.config)
+    return search(session.context.ports.inventory, session.context.config)
+
+
+def clear(session: Session, progress: Progress) -> Swept:
+    """`hubctl leftovers --delete`: deletes what is there with two proofs, and looks again."""
+    ports, config = session.context.ports, session.context.config
+    check_account(ports.aws, config)
+    with lock.held(session.work / "lock", command="leftovers", run_id=session.run_id):
+        return Sweep(ports.inventory, ports.disposal, config, clock=ports.clock, progress=progress).run()
+
+
+def prove_gone(found: Search, options: Options) -> None:
+    """Raises LeftoversError if something is there, UnverifiedError if a listing failed; else everything is gone."""
+    again = f"hubctl leftovers{options.flags}"
+    if found.leftovers:
+        named = ", ".join(f"{one.thing.kind} {one.thing.name or one.thing.id}" for one in found.leftovers[:3])
+        count = len(found.leftovers)
+        delete = f"{again} --delete" if any(one.deletable for one in found.leftovers) else again
+        raise LeftoversError(
+            f"{count} thing{'s are' if count > 1 else ' is'} still there: {named}{', …' if count > 3 else ''}",
+            hint=delete,
+        )
+    if found.unverified:
+        first = found.unverified[0]
+        raise UnverifiedError(
+            f"{len(found.unverified)} listings failed, so nobody can say that nothing is left: {first.reason}",
+            hint=again,
+        )
