@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from hubctl.config.model import EventConfig
 from hubctl.core.events import Event
 from hubctl.core.facts import ClusterOutputs, Facts
+from hubctl.core.keep import Keep
 from hubctl.errors import RefusedError
 from hubctl.ports.aws import Aws
 from hubctl.ports.buckets import BucketStore
@@ -32,6 +33,9 @@ class Inputs:
     """Contents of the config's `extra_values` files, by their names as written there."""
     path_style: bool = False
     """Whether S3 is addressed as endpoint/bucket/key: an AWS endpoint other than Amazon's is configured."""
+
+    keep: Keep = field(default_factory=Keep)
+    """What `down` leaves standing."""
 
     def secret(self, reference: str) -> str:
         """The value behind a reference. Raises RefusedError if it was not read."""

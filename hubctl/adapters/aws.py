@@ -7,7 +7,7 @@ from typing import Any
 
 from hubctl.adapters import aws_dns, aws_iam
 from hubctl.adapters.aws_clients import FEW_ATTEMPTS
-from hubctl.adapters.aws_errors import code, in_our_words, is_absent
+from hubctl.adapters.aws_errors import code, in_our_words, is_absent, is_denied
 from hubctl.adapters.aws_sessions import Sessions
 from hubctl.core.terraform import Identity
 from hubctl.errors import HubctlError
@@ -29,6 +29,19 @@ class AwsAccount:
         with in_our_words("asking AWS who we are", action="sts:GetCallerIdentity"):
             answer = sts.get_caller_identity()
         return Caller(answer["Account"], answer["Arn"])
+
+    def account_alias(self) -> str:
+        """What the account calls itself. Being told no is no failure: the number says the same."""
+        from botocore.exceptions import ClientError
+
+        with in_our_words("asking for the account's alias", action="iam:ListAccountAliases"):
+            try:
+                aliases = self._sessions.client("iam").list_account_aliases()["AccountAliases"]
+            except ClientError as error:
+                if not is_denied(error):
+                    raise
+                return ""
+        return aliases[0] if aliases else ""
 
     def bucket_exists(self, bucket: str, region: str) -> bool:
         """Whether a bucket is there and is ours."""

@@ -66,6 +66,11 @@ def is_absent(error: ClientError) -> bool:
     return code(error) in ABSENT
 
 
+def is_denied(error: ClientError) -> bool:
+    """Whether an error says that this identity may not do it."""
+    return code(error) in _DENIED
+
+
 @contextmanager
 def in_our_words(doing: str, *, action: str) -> Iterator[None]:
     """Raises HubctlError for what boto3 raises. `doing` begins the sentence, `action` is the IAM action it needs."""

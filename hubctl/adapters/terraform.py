@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,21 @@ class TerraformRunner:
             return summarise(self._pull(root, self._setup.commands(root)))
         except NoBucketError:
             return RootState()
+
+    def forget(self, root: Root, patterns: Sequence[str]) -> int:
+        """See the port."""
+        try:
+            commands = self._setup.settled(root, no_words)
+        except NoBucketError:
+            return 0
+        there = summarise(self._pull(root, commands)).resources
+        wanted = [address for address in there if any(fnmatchcase(address, pattern) for pattern in patterns)]
+        if wanted:
+            try:
+                commands.remove(wanted)
+            except FailedError as failed:
+                raise commands.failure("state rm", failed) from failed
+        return len(wanted)
 
     def move(self, root: Root, to: Backend) -> bool:
         """See the port. Decides by where the state is, so that it can be interrupted anywhere and run again.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,10 @@ class TerraformCommands:
         """Writes a state to the backend, which refuses one that is older or of another line. Raises FailedError."""
         self._text("state push", str(path), lock_timeout=LOCK_TIMEOUT, force=flag() if force else None)
 
+    def remove(self, addresses: Sequence[str]) -> None:
+        """Takes resources out of the state. Raises FailedError."""
+        self._text("state rm", *addresses, lock_timeout=LOCK_TIMEOUT)
+
     def _text(self, command: str, *arguments: str, **options: Any) -> bytes:
         call = self._call(command, *arguments, **options)
         finished = self.children.run(call)
@@ -96,7 +100,7 @@ class TerraformCommands:
         return finished.stdout
 
     def _call(self, command: str, *arguments: str, keep: Path | None = None, **options: Any) -> Call:
-        changes = command in ("apply", "state push") or (command == "plan" and "out" in options)
+        changes = command in ("apply", "state push", "state rm") or (command == "plan" and "out" in options)
         return Call(
             _generator(str(self.binary)).generate_cmd_string(command, *arguments, **options),
             f"terraform {command} {self.key}",

@@ -117,6 +117,11 @@ def teardown(
     force_empty: Annotated[
         bool, typer.Option("--force-empty", help="Delete what is in the buckets too, every version of it.")
     ] = False,
+    keep: Annotated[
+        str, typer.Option(help="What to leave standing: efs, bucket:data, … separated by commas.", show_default=False)
+    ] = "",
+    plan: Annotated[bool, typer.Option("--plan", help="Show what would be deleted, and stop there.")] = False,
+    json: Json = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask; needs --confirm.")] = False,
     confirm: Annotated[
         str | None, typer.Option(help="The event's name, so that a script cannot take down another.", metavar="NAME")
@@ -125,38 +130,48 @@ def teardown(
     """Delete everything that `up` made in your AWS account, data included, and prove that nothing is left.
 
     It names the account, the buckets and what they hold, and asks for the event's name before it deletes anything.
-    Without --force-empty it stops at a bucket that is not empty. It never touches what hubctl did not make. Takes 20 to
-    30 minutes, nearly all of it AWS's own.
+    Without --force-empty it stops at a bucket that is not empty. It never touches what hubctl did not make. At the end
+    it lists the account anew and writes a receipt beside the config, receipt.json and receipt.html in .hubctl. Takes 20
+    to 30 minutes, nearly all of it AWS's own.
 
     \b
     Examples:
+      hubctl teardown --plan
       hubctl teardown --force-empty
+      hubctl teardown --force-empty --keep efs,bucket:data
       hubctl teardown --force-empty --yes --confirm ohw
     """
-    from hubctl import operations, wiring
+    from hubctl import wiring
     from hubctl.cli.answers import ask
     from hubctl.errors import UsageError
+    from hubctl.reporters.farewell import print_farewell
     from hubctl.reporters.search import print_search
     from hubctl.reporters.waiting import waiting
     from hubctl.session import Options
+    from hubctl.teardown import confirmation, farewell, leftovers, run
 
     options = Options(config, sandbox, kubeconfig, charts, events)
-    script = f"hubctl teardown{' --force-empty' if force_empty else ''} --yes --confirm NAME{options.flags}"
+    again = f"hubctl teardown{options.flags}{f' --keep {keep}' if keep else ''}"
+    script = f"{again}{' --force-empty' if force_empty else ''} --yes --confirm NAME"
     if yes and confirm is None:
         raise UsageError("--yes asks nothing, so it needs --confirm with the event's name", hint=script)
     with wiring.session(options, "teardown") as session:
         name = session.context.config.name
         if confirm is not None:
-            operations.check_confirmed(name, confirm)
+            confirmation.check(name, confirm, again=again)
         with waiting(sys.stderr, "looking at what would go"):
-            goodbye = operations.before_teardown(session, force_empty=force_empty)
-        typer.echo(goodbye.text(session.options.sandbox), err=True)
+            before = farewell.look(session, keep)
+        print_farewell(sys.stdout if plan else sys.stderr, before, as_json=plan and json)
+        if plan:
+            return
+        farewell.check_emptying(before, force_empty=force_empty, again=again)
+        again += " --force-empty" if force_empty else ""
         if not yes:
-            operations.check_confirmed(name, ask("Type the event's name to delete it", otherwise=script))
-        outcome = operations.take_down(session)
-        if outcome.exit_code == 0:
-            with waiting(sys.stderr, "looking for left-overs"):
-                found = operations.search_again(session)
-            print_search(sys.stderr, found)
-            operations.prove_gone(found, options)
-    raise typer.Exit(outcome.exit_code)
+            confirmation.check(name, ask("Type the event's name to delete it", otherwise=script), again=again)
+        ending = run.take_down(session, before, lambda words, _fraction: typer.echo(words, err=True), resume=again)
+        print_search(sys.stderr, ending.found)
+        if ending.page is not None:
+            typer.echo(f"Receipt: {ending.page}", err=True)
+        if ending.outcome.exit_code == 0:
+            leftovers.prove_gone(ending.found, options)
+    raise typer.Exit(ending.outcome.exit_code)

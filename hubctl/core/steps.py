@@ -29,6 +29,25 @@ class DestroyRoot:
 
 
 @dataclass(frozen=True)
+class ForgetResources:
+    """Takes resources out of a root's state, so that they outlive its destroy. `patterns` are of addresses, as in
+    fnmatch."""
+
+    title: str
+    root: Root
+    patterns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MarkKept:
+    """Tags the event's own thing of a kind and name as kept: then nobody takes it for a left-over."""
+
+    title: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
 class MoveState:
     """Moves a root's state to another backend (into the state bucket, or back to disk)."""
 
@@ -177,6 +196,8 @@ class TellNames:
 Step = (
     ApplyRoot
     | DestroyRoot
+    | ForgetResources
+    | MarkKept
     | MoveState
     | EnsureAccessKey
     | AwaitIdentity

@@ -15,7 +15,9 @@ from hubctl.core.steps import (
     DestroyRoot,
     EmptyBucket,
     EnsureAccessKey,
+    ForgetResources,
     InstallRelease,
+    MarkKept,
     MoveState,
     PointNames,
     PurgePolicyVersions,
@@ -44,6 +46,10 @@ def perform(phase: str, step: Step, context: Context, progress: Progress) -> Don
             return Done(changes, lambda facts: facts.add(step.root.key, outputs))
         case DestroyRoot():
             return account.destroy(step, context, progress)
+        case ForgetResources():
+            return Done(Changes(changed=context.ports.terraform.forget(step.root, step.patterns)))
+        case MarkKept():
+            return account.mark_kept(step, context)
         case MoveState():
             moved = context.ports.terraform.move(step.root, step.to)
             remote = isinstance(step.to, S3Backend)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from hubctl.context import Context
 from hubctl.core.changes import Changes
-from hubctl.core.steps import AwaitIdentity, DestroyRoot, EmptyBucket
+from hubctl.core.steps import AwaitIdentity, DestroyRoot, EmptyBucket, MarkKept
 from hubctl.core.terraform import Identity, S3Backend
 from hubctl.errors import HubctlError
 from hubctl.executor.done import Done
 from hubctl.executor.waiting import NotYetError, until
 from hubctl.ports.terraform import Progress
 from hubctl.purge.empty import empty_bucket
+from hubctl.purge.leftovers import search
 
 _KNOWN_WITHIN_SECONDS = 120.0
 """A guess: IAM's documentation names no number, a few seconds are usual."""
@@ -48,3 +49,18 @@ def empty(step: EmptyBucket, context: Context, progress: Progress) -> Done:
         return Done()
     store = context.ports.buckets(step.region)
     return Done(Changes(removed=empty_bucket(store, step.bucket, clock=context.ports.clock, progress=progress).deleted))
+
+
+def mark_kept(step: MarkKept, context: Context) -> Done:
+    """Raises HubctlError if it cannot be looked for: then it must not be forgotten either; nobody would know of it."""
+    ports = context.ports
+    found = search(ports.inventory, context.config, (step.kind,))
+    if any(one.thing.name == step.name for one in found.kept):
+        return Done()
+    for one in found.leftovers:
+        if one.thing.name == step.name:
+            ports.disposal.keep(one.thing, f"{ports.clock.now():%Y-%m-%d}")
+            return Done(Changes(changed=1))
+    if found.unverified:
+        raise HubctlError(f"{step.kind} {step.name}: {found.unverified[0].reason}", hint="run the same command again")
+    return Done()

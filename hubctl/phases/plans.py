@@ -19,7 +19,9 @@ from hubctl.core.steps import (
     DestroyRoot,
     EmptyBucket,
     EnsureAccessKey,
+    ForgetResources,
     InstallRelease,
+    MarkKept,
     MoveState,
     PointNames,
     PurgePolicyVersions,
@@ -48,7 +50,7 @@ def plan_steps(context: Context, phase: str, up: Callable[[Inputs], tuple[Step, 
     return PhasePlan(phase, tuple(previews))
 
 
-def preview(step: Step, context: Context) -> StepPreview:  # noqa: PLR0911 (one match)
+def preview(step: Step, context: Context) -> StepPreview:  # noqa: PLR0911, PLR0912 (one match)
     """What one step would change. Changes nothing."""
     match step:
         case ApplyRoot():
@@ -72,6 +74,8 @@ def preview(step: Step, context: Context) -> StepPreview:  # noqa: PLR0911 (one 
         case DestroyRoot():
             resources = context.ports.terraform.state(step.root).resources
             return _lines(step.title, tuple(f"- {address}" for address in resources))
+        case ForgetResources() | MarkKept():
+            return _lines(step.title, (f"~ {step.title}",))
         case EmptyBucket() | PurgeUser() | PurgePolicyVersions() | UninstallRelease() | DeleteObjects():
             return _lines(step.title, (f"- {step.title}",))
         case ReleaseCloudResources() | RemoveNames():

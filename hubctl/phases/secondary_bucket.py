@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hubctl.context import Context, Inputs
 from hubctl.core.changes import PhasePlan
 from hubctl.core.health import Health
-from hubctl.core.steps import ApplyRoot, DestroyRoot, EmptyBucket, Step
+from hubctl.core.steps import ApplyRoot, DestroyRoot, EmptyBucket, ForgetResources, MarkKept, Step
 from hubctl.phases import roots, terraform_health
 from hubctl.phases.plans import plan_steps
 
@@ -26,14 +28,18 @@ def up(inputs: Inputs) -> tuple[Step, ...]:
 
 
 def down(inputs: Inputs) -> tuple[Step, ...]:
-    """Each bucket is emptied, then destroyed."""
-    config = inputs.config
-    steps: list[Step] = []
-    for short in config.secondary_buckets:
-        bucket = config.bucket_name(short)
-        steps.append(EmptyBucket(f"empty {bucket}", bucket, config.bucket_region(short)))
-        steps.append(DestroyRoot(_title(inputs, short), roots.secondary_bucket(inputs, short)))
-    return tuple(steps)
+    """Each bucket is emptied, then destroyed. Of one that is kept, the policy on the participants' role still goes."""
+    return tuple(step for short in inputs.config.secondary_buckets for step in _down(inputs, short))
+
+
+def _down(inputs: Inputs, short: str) -> Iterator[Step]:
+    bucket, root = inputs.config.bucket_name(short), roots.secondary_bucket(inputs, short)
+    if short in inputs.keep.buckets:
+        yield MarkKept(f"mark {bucket} as kept", "bucket", bucket)
+        yield ForgetResources(f"keep {bucket}", root, ("aws_s3_bucket*",))
+    else:
+        yield EmptyBucket(f"empty {bucket}", bucket, inputs.config.bucket_region(short))
+    yield DestroyRoot(_title(inputs, short), root)
 
 
 def plan(context: Context) -> PhasePlan:

@@ -41,6 +41,10 @@ class Aws(Protocol):
         """Who we are. Raises RefusedError when there are no credentials, or expired ones."""
         ...
 
+    def account_alias(self) -> str:
+        """What the account calls itself; empty where it has no name, or this identity may not ask."""
+        ...
+
     def bucket_exists(self, bucket: str, region: str) -> bool:
         """Whether a bucket is there and is ours. Raises HubctlError if it is somebody else's (403)."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from hubctl.core.changes import Changes
@@ -29,6 +29,10 @@ class Terraform(Protocol):
 
     def state(self, root: Root) -> RootState:
         """Resources and outputs in the root's state; empty if there is no state."""
+        ...
+
+    def forget(self, root: Root, patterns: Sequence[str]) -> int:
+        """Takes resources whose addresses match (as in fnmatch) out of the state; they stay in AWS. How many."""
         ...
 
     def move(self, root: Root, to: Backend) -> bool:

@@ -39,7 +39,7 @@ _PAUSE_SECONDS = 5.0
 SECOND_LOOK_SECONDS = 60.0
 """Until log groups are looked at again. EKS made them anew within a minute or two in the reports that we read:
 https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2446"""
-_COME_BACK = frozenset({"log group"})
+COME_BACK = frozenset({"log group"})
 _SIDE_BY_SIDE = 8
 
 
@@ -63,7 +63,7 @@ class Swept:
 
     def going(self, listed: Iterable[Leftover]) -> list[Leftover]:
         """Those that were deleted already and are still listed: AWS takes its time. What comes back is none of them."""
-        deleted = {one.leftover.thing.id for one in self.deleted if one.leftover.thing.kind not in _COME_BACK}
+        deleted = {one.leftover.thing.id for one in self.deleted if one.leftover.thing.kind not in COME_BACK}
         return [one for one in listed if one.thing.id in deleted]
 
 
@@ -93,7 +93,7 @@ class Sweep:
         """Deletes until nothing more goes. Raises nothing for a thing that stays: the last search tells."""
         swept = Swept()
         self._until_nothing_goes(swept)
-        if any(one.leftover.thing.kind in _COME_BACK for one in swept.deleted):
+        if any(one.leftover.thing.kind in COME_BACK for one in swept.deleted):
             self._progress("waiting whether log groups come back", None)
             self._clock.sleep(SECOND_LOOK_SECONDS)
             self._until_nothing_goes(swept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -76,6 +76,10 @@ class FakeTerraform:
         self._call("state", root)
         return self._states.get(root.key, RootState())
 
+    def forget(self, root: Root, patterns: Sequence[str]) -> int:
+        self._call(f"forget {' '.join(patterns)} of", root)
+        return 1
+
     def move(self, root: Root, to: Backend) -> bool:
         self._call(f"move to {type(to).__name__}", root)
         return True
@@ -95,7 +99,7 @@ def _no_cluster(_outputs: ClusterOutputs | None) -> ClusterPorts:
 def a_context(**given: Any) -> Context:
     """A context of the example event. Keyword arguments: config, facts, secrets, emit, and ports by their names."""
     emit: Callable[[Event], None] = given.pop("emit", lambda _event: None)
-    parts = {name: given.pop(name) for name in ("config", "facts", "secrets", "path_style") if name in given}
+    parts = {name: given.pop(name) for name in ("config", "facts", "secrets", "path_style", "keep") if name in given}
     inputs = Inputs(**{"config": example_config(), **parts})
     ports = {name: Undeclared() for name in ("terraform", "aws", "resolver", "buckets", "inventory", "disposal")}
     return Context(inputs, Ports(**{**ports, "clock": FakeClock(), "connect": _no_cluster, **given}), emit)

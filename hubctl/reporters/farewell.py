@@ -1,0 +1,112 @@
+"""What a teardown will remove, as a person reads it before typing the event's name."""
+
+from __future__ import annotations
+
+import json
+from typing import TextIO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from hubctl.reporters.search import leftover_json
+from hubctl.teardown.farewell import Farewell, Group, Holding
+
+_DATA = "holds data"
+
+
+def print_farewell(stream: TextIO, farewell: Farewell, *, as_json: bool = False) -> None:
+    """Prints all of it. What holds data is marked: it cannot be got back."""
+    if as_json:
+        stream.write(json.dumps(_json(farewell), indent=2) + "\n")
+        return
+    console = Console(file=stream, highlight=False)
+    console.print(Text(_where(farewell), style="bold"))
+    console.print(_table(farewell))
+    if farewell.keep:
+        console.print(f"Kept: {farewell.keep.words}. It goes on costing, and is marked hubctl:kept.")
+    for failed in farewell.found.unverified:
+        console.print(Text(f"not seen: {failed.kind} in {failed.region}: {failed.reason}", style="yellow"))
+    console.print(f"It costs about {farewell.usd_per_day:,.2f} USD a day, machines and traffic not counted.")
+
+
+def _where(farewell: Farewell) -> str:
+    account = f"{farewell.alias} ({farewell.caller.account_id})" if farewell.alias else farewell.caller.account_id
+    if farewell.sandbox:
+        return f"This deletes the event {farewell.event} in the sandbox, account {account}:"
+    where = " and ".join(farewell.regions)
+    return f"This deletes the event {farewell.event} in account {account}, {where}, as {farewell.caller.arn}:"
+
+
+def _table(farewell: Farewell) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    table.add_column("what", overflow="fold")
+    table.add_column("region", no_wrap=True)
+    table.add_column("size", justify="right", no_wrap=True)
+    table.add_column("USD a day", justify="right", no_wrap=True)
+    table.add_column("")
+    for holding in farewell.buckets:
+        table.add_row(*_bucket(holding))
+    for group in farewell.groups:
+        table.add_row(*_group(group))
+    if not farewell.buckets and not farewell.groups:
+        table.add_row("nothing is there any more", "", "", "", "")
+    return table
+
+
+def _bucket(holding: Holding) -> tuple[str, str, str, str, Text]:
+    size = holding.size
+    more = "more than " if size.more else ""
+    uploads = f", {size.uploads} unfinished uploads" if size.uploads else ""
+    holds = f"{more}{size.versions:,} versions{uploads}" if size.items else "empty"
+    mark = "kept" if holding.kept else "hubctl's own states" if holding.own else _DATA if size.items else ""
+    return f"s3://{size.name}: {holds}", holding.region, _bytes(size.bytes), "", _mark(mark)
+
+
+def _group(group: Group) -> tuple[str, str, str, str, Text]:
+    count = len(group.things)
+    names = ", ".join(one.thing.name or one.thing.id for one in group.things[:3])
+    more = ", …" if count > 3 else ""
+    regions = ", ".join(dict.fromkeys(one.thing.region for one in group.things))
+    size = f"{group.gib:,.1f} GiB" if group.gib else ""
+    cost = f"{group.usd_per_day:,.2f}" if group.usd_per_day else ""
+    words = f"{count} {group.kind}{'s' * (count > 1)}: {names}{more}"
+    return words, regions, size, cost, _mark(_DATA if group.holds_data else "")
+
+
+def _mark(words: str) -> Text:
+    return Text(words, style="bold red" if words == _DATA else "green" if words == "kept" else "dim")
+
+
+def _bytes(count: int) -> str:
+    size = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:,.0f} {unit}" if unit == "B" else f"{size:,.1f} {unit}"
+        size /= 1000
+    return f"{size:,.1f} TB"
+
+
+def _json(farewell: Farewell) -> dict[str, object]:
+    return {
+        "event": farewell.event,
+        "account": farewell.caller.account_id,
+        "alias": farewell.alias,
+        "regions": list(farewell.regions),
+        "keep": farewell.keep.words,
+        "usd_per_day": farewell.usd_per_day,
+        "buckets": [
+            {
+                "name": holding.size.name,
+                "region": holding.region,
+                "versions": holding.size.versions,
+                "bytes": holding.size.bytes,
+                "uploads": holding.size.uploads,
+                "counted_all": not holding.size.more,
+                "kept": holding.kept,
+                "holds_data": holding.full,
+            }
+            for holding in farewell.buckets
+        ],
+        "things": [leftover_json(one) for group in farewell.groups for one in group.things],
+    }

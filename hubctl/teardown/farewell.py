@@ -1,0 +1,131 @@
+"""What a teardown will remove, looked at beforehand for the person who confirms it. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from hubctl.core.keep import Keep
+from hubctl.errors import RefusedError
+from hubctl.ports.aws import Caller
+from hubctl.preflight import check_account
+from hubctl.purge.empty import BucketSize, measure
+from hubctl.purge.leftovers import Leftover, Search, regions, search
+from hubctl.session import Session
+from hubctl.teardown import keep as keeping
+
+HOLDS_DATA = frozenset({"bucket", "file system", "volume", "snapshot"})
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A bucket of the event, and what is in it."""
+
+    size: BucketSize
+    region: str
+    kept: bool = False
+    own: bool = False
+    """It holds hubctl's own states, and nobody's data."""
+
+    @property
+    def full(self) -> bool:
+        """It holds what somebody may want, and would be emptied."""
+        return bool(self.size.items) and not self.kept and not self.own
+
+
+@dataclass(frozen=True)
+class Group:
+    """All things of one kind."""
+
+    kind: str
+    things: tuple[Leftover, ...]
+
+    @property
+    def gib(self) -> float:
+        """What they weigh together."""
+        return sum(one.thing.gib or 0 for one in self.things)
+
+    @property
+    def usd_per_day(self) -> float:
+        """What they cost together, as far as the price list tells."""
+        return sum(one.usd_per_day or 0 for one in self.things)
+
+    @property
+    def holds_data(self) -> bool:
+        """Whether something in them would be lost for ever."""
+        return self.kind in HOLDS_DATA
+
+
+@dataclass(frozen=True)
+class Farewell:
+    """Everything that goes, and what stays."""
+
+    event: str
+    caller: Caller
+    alias: str
+    regions: tuple[str, ...]
+    buckets: tuple[Holding, ...]
+    found: Search
+    keep: Keep
+    sandbox: bool = False
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """What goes, kind by kind; what holds data first. Buckets are told of one by one."""
+        going = [one for one in self.found.leftovers if one.thing.kind != "bucket" and not self._stays(one)]
+        kinds = dict.fromkeys(one.thing.kind for one in going)
+        made = [Group(kind, tuple(one for one in going if one.thing.kind == kind)) for kind in kinds]
+        return tuple(sorted(made, key=lambda group: (not group.holds_data, -group.usd_per_day, group.kind)))
+
+    @property
+    def usd_per_day(self) -> float:
+        """What stops to cost, as far as the price list tells; machines are not in it."""
+        return sum(group.usd_per_day for group in self.groups)
+
+    def _stays(self, one: Leftover) -> bool:
+        return self.keep.file_system and one.thing.kind == "file system"
+
+
+def look(session: Session, keep: str = "") -> Farewell:
+    """Asks for all of it, side by side. Raises RefusedError in another account, UsageError for a wrong `keep`."""
+    context = session.context
+    asked = keeping.parse(keep, context.config)
+    caller = check_account(context.ports.aws, context.config)
+    with ThreadPoolExecutor(3, thread_name_prefix="look") as pool:
+        found = pool.submit(search, context.ports.inventory, context.config)
+        alias = pool.submit(context.ports.aws.account_alias)
+        sizes = list(_measured(session))
+    kept = asked | keeping.marked(found.result(), context.config)
+    names = {context.config.bucket_name(short) for short in kept.buckets}
+    own = context.config.state_bucket
+    return Farewell(
+        context.config.name,
+        caller,
+        alias.result(),
+        regions(context.config),
+        tuple(Holding(size, region, size.name in names, size.name == own) for size, region in sizes),
+        found.result(),
+        kept,
+        session.options.sandbox,
+    )
+
+
+def _measured(session: Session) -> Iterator[tuple[BucketSize, str]]:
+    config, ports = session.context.config, session.context.ports
+    there = [(config.bucket_name(short), config.bucket_region(short)) for short in config.buckets]
+    for bucket, region in [*there, (config.state_bucket, config.aws.region)]:
+        if ports.aws.bucket_exists(bucket, region):
+            yield measure(ports.buckets(region), bucket), region
+
+
+def check_emptying(farewell: Farewell, *, force_empty: bool, again: str) -> None:
+    """Raises RefusedError at a bucket that is not empty, unless it may be emptied. `again` is the command, for the
+    hint."""
+    full = [holding.size for holding in farewell.buckets if holding.full]
+    if full and not force_empty:
+        named = ", ".join(f"{size.name} ({'more than ' * size.more}{size.items:,} items)" for size in full)
+        raise RefusedError(
+            f"not empty: {named}; nothing was touched",
+            hint=f"copy what you need, then: {again} --force-empty",
+        )

@@ -1,0 +1,86 @@
+"""Takes an event down: the phases in reverse, a sweep of what they left, and an independent look at the account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hubctl import lock, observe
+from hubctl.core.keep import Keep
+from hubctl.engine import Outcome, Run
+from hubctl.phases import BY_NAME
+from hubctl.ports.terraform import Progress
+from hubctl.preflight import check_account
+from hubctl.purge.leftovers import Search, search
+from hubctl.purge.sweep import COME_BACK, SECOND_LOOK_SECONDS, Sweep, Swept
+from hubctl.session import Session
+from hubctl.teardown import receipt
+from hubctl.teardown.farewell import Farewell
+from hubctl.teardown.watch import Done, Sighting, Watch
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a teardown ended. `found` is the proof; `page` the receipt for people."""
+
+    outcome: Outcome
+    found: Search
+    page: Path | None
+
+
+def take_down(session: Session, farewell: Farewell, progress: Progress, *, resume: str) -> Ending:
+    """`hubctl teardown`, once it is confirmed. `resume` is the command that goes on with it."""
+    check_account(session.context.ports.aws, session.context.config)
+    with lock.held(session.work / "lock", command="teardown", run_id=session.run_id):
+        ports, config = session.context.ports, session.context.config
+        with Watch(lambda: search(ports.inventory, config), ports.clock, session.context.emit) as watch:
+            outcome = _run(_keeping(session, farewell.keep, watch), resume)
+        done, sightings = watch.done, watch.sightings
+        if outcome.exit_code == 0:
+            done += _swept(session, progress, second_look=_wants_second_look(session, outcome))
+        sightings.append(Sighting(ports.clock.now(), "", search(ports.inventory, config)))
+        return Ending(outcome, sightings[-1].found, _write(session, farewell, done, sightings, outcome))
+
+
+def _keeping(session: Session, keep: Keep, watch: Watch) -> Session:
+    session = session.knowing(observe.everything(session.context))
+    context = replace(session.context, emit=watch, inputs=replace(session.context.inputs, keep=keep))
+    return replace(session, context=context)
+
+
+def _run(session: Session, resume: str) -> Outcome:
+    run = Run("teardown", session.context, session.stop, resume=resume, sandbox=session.options.sandbox)
+    return run.down(BY_NAME)
+
+
+def _wants_second_look(session: Session, outcome: Outcome) -> bool:
+    """EKS may write its log group anew for some minutes; the sandbox's does not, and nobody waits for it there."""
+    return bool(outcome.changes.removed) and not session.options.sandbox
+
+
+def _swept(session: Session, progress: Progress, *, second_look: bool) -> list[Done]:
+    swept = _sweep(session, progress)
+    deleted = swept.deleted
+    if second_look and not any(one.leftover.thing.kind in COME_BACK for one in deleted):
+        progress("waiting whether log groups come back", None)
+        session.context.ports.clock.sleep(SECOND_LOOK_SECONDS)
+        deleted = [*deleted, *_sweep(session, progress).deleted]
+    titles = [
+        (f"{one.leftover.thing.kind} {one.leftover.thing.name or one.leftover.thing.id}", one.at) for one in deleted
+    ]
+    return [Done("left-overs", title, "1 removed", 1, at) for title, at in titles]
+
+
+def _sweep(session: Session, progress: Progress) -> Swept:
+    ports = session.context.ports
+    return Sweep(ports.inventory, ports.disposal, session.context.config, clock=ports.clock, progress=progress).run()
+
+
+def _write(
+    session: Session, farewell: Farewell, done: list[Done], sightings: list[Sighting], outcome: Outcome
+) -> Path | None:
+    """Where there was nothing to take down, the receipt of the run that did it is left as it is, and confirmed."""
+    if not done and not farewell.found.leftovers:
+        return receipt.confirm(session.work, sightings[-1])
+    how = {0: "done", 130: "interrupted"}.get(outcome.exit_code, "failed")
+    return receipt.write(session.work, receipt.make(farewell, done, sightings, outcome=how))
