@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TextIO
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from hubctl.reporters.search import leftover_json
+from hubctl.reporters.tables import answer_console
 from hubctl.teardown.farewell import Farewell, Group, Holding
 
 _DATA = "holds data"
@@ -20,7 +20,7 @@ def print_farewell(stream: TextIO, farewell: Farewell, *, as_json: bool = False)
     if as_json:
         stream.write(json.dumps(_json(farewell), indent=2) + "\n")
         return
-    console = Console(file=stream, highlight=False)
+    console = answer_console(stream)
     console.print(Text(_where(farewell), style="bold"))
     console.print(_table(farewell))
     if farewell.keep:

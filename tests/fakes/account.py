@@ -46,7 +46,8 @@ class FakeAccount:
     def list(self, kind: str, region: str) -> Sequence[Thing]:
         if kind in self._denied:
             raise HubctlError(f"listing {kind}s: AWS does not allow it", hint="")
-        return [thing for thing in self.things if thing.kind == kind and thing.region in (region, "global")]
+        found = [thing for thing in self.things if thing.kind == kind]
+        return found if kind in self.everywhere() else [thing for thing in found if thing.region == region]
 
     def knows(self, kind: str) -> bool:
         return kind != "EKS cluster"

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+import stat
+from pathlib import Path
+
+from hubctl.core.keep import Keep
+from hubctl.ports.aws import Caller
+from hubctl.ports.inventory import Thing
+from hubctl.purge.empty import BucketSize
+from hubctl.purge.leftovers import Leftover, Search, Unverified
+from hubctl.teardown import receipt
+from hubctl.teardown.farewell import Farewell, Holding
+from hubctl.teardown.watch import Done, Sighting
+
+VPC = Leftover(Thing("VPC", "vpc-1", "us-west-2"), ("tag hubctl:event=ohw",))
+DISK = Leftover(Thing("volume", "vol-1", "us-west-2", gib=10), ("tag hubctl:event=ohw",))
+DENIED = Unverified("volume", "us-west-2", "AWS does not allow ec2:DescribeVolumes")
+
+
+def found(*left: Leftover, unverified: tuple[Unverified, ...] = ()) -> Search:
+    return Search(left, unverified, 50)
+
+
+def at(minute: int, after: str, what: Search) -> Sighting:
+    return Sighting(dt.datetime(2027, 8, 20, 16, minute, tzinfo=dt.UTC), after, what)
+
+
+FAREWELL = Farewell(
+    "ohw",
+    Caller("123456789012", "arn:aws:iam::123456789012:user/ada"),
+    "hub-team",
+    ("us-west-2",),
+    (Holding(BucketSize("ohw-data", 20_000, 7_000, 1), "us-west-2"),),
+    found(VPC, DISK),
+    Keep(),
+)
+DONE = [Done("cluster", "empty ohw-data", "20000 removed", 20_000, dt.datetime(2027, 8, 20, 16, 2, tzinfo=dt.UTC))]
+
+
+def made(*sightings: Sighting) -> receipt.Receipt:
+    return receipt.make(FAREWELL, DONE, sightings, outcome="done")
+
+
+def items(*sightings: Sighting) -> dict[str, tuple[str | None, str, str]]:
+    return {item["id"]: (item["gone_by"], item["during"], item["verified"]) for item in made(*sightings)["items"]}
+
+
+def test_a_thing_is_gone_by_the_first_listing_that_does_not_show_it() -> None:
+    seen = items(at(1, "hubs", found(VPC)), at(9, "cluster", found()), at(11, "", found()))
+    assert seen["vol-1"] == (
+        "2027-08-20T16:01:00+00:00",
+        "hubs",
+        "the listing of volumes in us-west-2 at 2027-08-20T16:01:00+00:00 does not show it, and again at "
+        "2027-08-20T16:11:00+00:00",
+    )
+    assert seen["vpc-1"][:2] == ("2027-08-20T16:09:00+00:00", "cluster")
+
+
+def test_a_thing_that_came_back_was_not_gone_before() -> None:
+    seen = items(at(1, "hubs", found()), at(9, "cluster", found(VPC)), at(11, "", found()))
+    assert seen["vpc-1"][0] == "2027-08-20T16:11:00+00:00"
+
+
+def test_a_thing_that_is_there_is_never_said_to_be_gone() -> None:
+    assert items(at(11, "", found(VPC)))["vpc-1"] == (None, "", "still there")
+
+
+def test_a_listing_that_failed_proves_nothing() -> None:
+    seen = items(at(1, "hubs", found(VPC)), at(11, "", found(VPC, unverified=(DENIED,))))
+    assert seen["vol-1"] == (None, "", "not seen: AWS does not allow ec2:DescribeVolumes")
+
+
+def test_the_files_are_for_their_owner_alone_and_whole(tmp_path: Path) -> None:
+    page = receipt.write(tmp_path, made(at(11, "", found())))
+    for path in (page, tmp_path / "receipt.json"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["receipt.html", "receipt.json"]
+    assert json.loads((tmp_path / "receipt.json").read_text())["proof"]["clean"] is True
+
+
+def test_the_page_says_whether_anything_is_left(tmp_path: Path) -> None:
+    assert "Nothing is left: 50 listings" in receipt.write(tmp_path, made(at(11, "", found()))).read_text()
+    assert "1 things are still there" in receipt.write(tmp_path, made(at(11, "", found(VPC)))).read_text()
+
+
+def test_what_aws_calls_a_thing_cannot_write_into_the_page(tmp_path: Path) -> None:
+    nasty = Leftover(Thing("volume", "<script>alert(1)</script>", "us-west-2"), ())
+    page = receipt.write(tmp_path, made(at(11, "", found(nasty)))).read_text()
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_a_later_look_is_added_to_the_receipt_that_is_there(tmp_path: Path) -> None:
+    receipt.write(tmp_path, made(at(11, "", found())))
+    receipt.confirm(tmp_path, at(30, "", found()))
+    read = json.loads((tmp_path / "receipt.json").read_text())
+    assert [one["at"] for one in read["verified_again"]] == ["2027-08-20T16:30:00+00:00"]
+    assert len(read["items"]) == 2
+    assert "looked at 2 times" in (tmp_path / "receipt.html").read_text()
+
+
+def test_without_a_receipt_there_is_nothing_to_add_to(tmp_path: Path) -> None:
+    assert receipt.confirm(tmp_path, at(30, "", found())) is None
+    assert list(tmp_path.iterdir()) == []
