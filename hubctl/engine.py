@@ -69,9 +69,12 @@ class Run:
         needs = {name: tuple(n for n in phase.NEEDS if n in phases) for name, phase in phases.items()}
         return self._all({name: phase.up for name, phase in phases.items()}, needs)
 
-    def down(self, phases: Mapping[str, Phase]) -> Outcome:
-        """Takes phases down, each after what needs it. One that fails blocks only what it stands on."""
+    def down(self, phases: Mapping[str, Phase], *, after: Needs | None = None) -> Outcome:
+        """Takes phases down, each after what needs it, and after those that `after` names. One that fails blocks only
+        what waits for it."""
         needs = reverse({name: tuple(n for n in phase.NEEDS if n in phases) for name, phase in phases.items()})
+        for name, others in (after or {}).items():
+            needs[name] = tuple(dict.fromkeys((*needs[name], *others)))
         return self._all({name: phases[name].down for name in needs}, needs)
 
     def _all(self, verbs: Mapping[str, Verb], needs: Needs) -> Outcome:

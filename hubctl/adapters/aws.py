@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from hubctl.adapters import aws_dns, aws_iam
+from hubctl.adapters import aws_dns, aws_eks, aws_iam
 from hubctl.adapters.aws_clients import FEW_ATTEMPTS
 from hubctl.adapters.aws_errors import code, in_our_words, is_absent, is_denied
 from hubctl.adapters.aws_sessions import Sessions
@@ -89,6 +89,10 @@ class AwsAccount:
                     return False
                 raise
         return True
+
+    def stop_cluster_logging(self, name: str) -> bool:
+        """Has a cluster's control plane log no more."""
+        return aws_eks.stop_logging(self._sessions.client("eks"), name)
 
     def access_keys(self, user: str) -> Sequence[str]:
         """Ids of a user's access keys."""

@@ -68,7 +68,7 @@ class TerraformRunner:
         changes = self._plan_and_apply(root, commands, root.variables, progress)
         return changes, summarise(self._pull(root, commands)).outputs
 
-    def destroy(self, root: Root, *, progress: Progress) -> Changes:
+    def destroy(self, root: Root, *, progress: Progress, targets: Sequence[str] = ()) -> Changes:
         """See the port."""
         try:
             commands = self._setup.settled(root, progress)
@@ -80,8 +80,10 @@ class TerraformRunner:
         identity = {name: root.variables[name] for name in _IDENTITY_VARIABLES if name in root.variables}
         variables = {**root.variables, **commands.folder.remembered(), **identity}
         commands.folder.write_variables(variables)
-        changes = self._plan_and_apply(root, commands, variables, progress, destroy=flag())
-        commands.folder.forget()
+        only = {"target": list(targets)} if targets else {}
+        changes = self._plan_and_apply(root, commands, variables, progress, destroy=flag(), **only)
+        if not targets:
+            commands.folder.forget()
         return changes
 
     def state(self, root: Root) -> RootState:

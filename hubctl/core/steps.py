@@ -22,10 +22,12 @@ class ApplyRoot:
 
 @dataclass(frozen=True)
 class DestroyRoot:
-    """terraform destroy of a root, with the variables of its last apply where they are known."""
+    """terraform destroy of a root, with the variables of its last apply where they are known. With `targets`, of these
+    resources and of what depends on them alone."""
 
     title: str
     root: Root
+    targets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,22 @@ class EmptyBucket:
     title: str
     bucket: str
     region: str
+
+
+@dataclass(frozen=True)
+class StopLogging:
+    """A cluster's control plane logs no more, and is active again. Does nothing where there is no such cluster."""
+
+    title: str
+    cluster: str
+
+
+@dataclass(frozen=True)
+class SweepLeaked:
+    """Deletes what Kubernetes and its controllers made in AWS and did not take away: network interfaces of nodes, load
+    balancers and their groups, disks. Terraform's own things are left to Terraform."""
+
+    title: str
 
 
 @dataclass(frozen=True)
@@ -209,6 +227,8 @@ Step = (
     | ApplyManifests
     | DeleteObjects
     | RunJob
+    | StopLogging
+    | SweepLeaked
     | ReleaseCloudResources
     | CheckHub
     | PointNames

@@ -26,6 +26,8 @@ from hubctl.core.steps import (
     RemoveNames,
     RunJob,
     Step,
+    StopLogging,
+    SweepLeaked,
     TellNames,
     UninstallRelease,
 )
@@ -64,6 +66,10 @@ def perform(phase: str, step: Step, context: Context, progress: Progress) -> Don
             return Done(Changes(removed=aws.purge_policy_versions(step.path)))
         case EmptyBucket():
             return account.empty(step, context, progress)
+        case StopLogging():
+            return Done(Changes(changed=int(aws.stop_cluster_logging(step.cluster))))
+        case SweepLeaked():
+            return account.sweep(context, progress)
         case InstallRelease():
             return Done(context.cluster().helm.install(step.release, progress=progress))
         case UninstallRelease():

@@ -11,7 +11,9 @@ from hubctl.executor.done import Done
 from hubctl.executor.waiting import NotYetError, until
 from hubctl.ports.terraform import Progress
 from hubctl.purge.empty import empty_bucket
+from hubctl.purge.leaked import KINDS, made_by_kubernetes
 from hubctl.purge.leftovers import search
+from hubctl.purge.sweep import Sweep
 
 _KNOWN_WITHIN_SECONDS = 120.0
 """A guess: IAM's documentation names no number, a few seconds are usual."""
@@ -22,7 +24,9 @@ def destroy(step: DestroyRoot, context: Context, progress: Progress) -> Done:
     backend = step.root.backend
     if isinstance(backend, S3Backend) and not context.ports.aws.bucket_exists(backend.bucket, backend.region):
         return Done(learn=lambda facts: facts.drop(step.root.key))
-    changes = context.ports.terraform.destroy(step.root, progress=progress)
+    changes = context.ports.terraform.destroy(step.root, targets=step.targets, progress=progress)
+    if step.targets:
+        return Done(changes)
     return Done(changes, lambda facts: facts.drop(step.root.key))
 
 
@@ -52,7 +56,7 @@ def empty(step: EmptyBucket, context: Context, progress: Progress) -> Done:
 
 
 def mark_kept(step: MarkKept, context: Context) -> Done:
-    """Raises HubctlError if it cannot be looked for: then it must not be forgotten either; nobody would know of it."""
+    """Raises HubctlError if it cannot be looked for: then it must not be forgotten either, or nobody knew of it."""
     ports = context.ports
     found = search(ports.inventory, context.config, (step.kind,))
     if any(one.thing.name == step.name for one in found.kept):
@@ -64,3 +68,21 @@ def mark_kept(step: MarkKept, context: Context) -> Done:
     if found.unverified:
         raise HubctlError(f"{step.kind} {step.name}: {found.unverified[0].reason}", hint="run the same command again")
     return Done()
+
+
+def sweep(context: Context, progress: Progress) -> Done:
+    """Raises HubctlError naming what stays: Terraform would wait for it in vain."""
+    ports, config = context.ports, context.config
+    swept = Sweep(
+        ports.inventory,
+        ports.disposal,
+        config,
+        clock=ports.clock,
+        progress=progress,
+        kinds=KINDS,
+        only=made_by_kubernetes,
+    ).run()
+    if swept.refused:
+        identity, reason = next(iter(swept.refused.items()))
+        raise HubctlError(f"{identity} cannot be deleted: {reason}", hint="hubctl leftovers")
+    return Done(Changes(removed=len(swept.deleted)))

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubctl.config.model import DATA_BUCKET
 from hubctl.context import Context, Inputs
 from hubctl.core.changes import PhasePlan
 from hubctl.core.health import Health, Level
 from hubctl.core.steps import (
     ApplyRoot,
     DestroyRoot,
-    EmptyBucket,
     ForgetResources,
     MarkKept,
     PurgePolicyVersions,
     Step,
+    StopLogging,
+    SweepLeaked,
 )
 from hubctl.phases import roots, terraform_health
 from hubctl.phases.plans import plan_steps
@@ -31,23 +31,20 @@ def up(inputs: Inputs) -> tuple[Step, ...]:
 
 
 def down(inputs: Inputs) -> tuple[Step, ...]:
-    """The data bucket is emptied first: Terraform must not be the one to delete data."""
-    config = inputs.config
+    """First the machines, then what they and the controllers left in the network, then the network: Terraform knows
+    nothing of it, and would wait for the VPC until it gave up.
+
+    The control plane stops logging beforehand: what it logs while it goes makes EKS write the log group anew.
+    """
+    config, root = inputs.config, roots.cluster(inputs)
     return (
-        *_data(inputs),
+        StopLogging(f"logging of {config.cluster_name}", config.cluster_name),
         *_homes(inputs),
         PurgePolicyVersions("old policy versions", names.iam_path(config)),
-        DestroyRoot(f"cluster {config.cluster_name}", roots.cluster(inputs)),
+        DestroyRoot(f"machines of {config.cluster_name}", root, targets=("aws_eks_cluster.this",)),
+        SweepLeaked("what the machines left behind"),
+        DestroyRoot(f"cluster {config.cluster_name}", root),
     )
-
-
-def _data(inputs: Inputs) -> Iterator[Step]:
-    bucket = inputs.config.bucket_name(DATA_BUCKET)
-    if DATA_BUCKET in inputs.keep.buckets:
-        yield MarkKept(f"mark {bucket} as kept", "bucket", bucket)
-        yield ForgetResources(f"keep {bucket}", roots.cluster(inputs), ("aws_s3_bucket*.data",))
-    else:
-        yield EmptyBucket(f"empty {bucket}", bucket, inputs.config.aws.region)
 
 
 def _homes(inputs: Inputs) -> Iterator[Step]:

@@ -30,6 +30,8 @@ from hubctl.core.steps import (
     RemoveNames,
     RunJob,
     Step,
+    StopLogging,
+    SweepLeaked,
     TellNames,
     UninstallRelease,
 )
@@ -78,7 +80,7 @@ def preview(step: Step, context: Context) -> StepPreview:  # noqa: PLR0911, PLR0
             return _lines(step.title, (f"~ {step.title}",))
         case EmptyBucket() | PurgeUser() | PurgePolicyVersions() | UninstallRelease() | DeleteObjects():
             return _lines(step.title, (f"- {step.title}",))
-        case ReleaseCloudResources() | RemoveNames():
+        case ReleaseCloudResources() | RemoveNames() | StopLogging() | SweepLeaked():
             return _lines(step.title, (f"- {step.title}",))
         case AwaitIdentity() | CheckHub() | TellNames():
             return StepPreview(step.title, Changes())

@@ -57,6 +57,11 @@ class Aws(Protocol):
         """Whether EKS has a cluster of that name, in whatever state."""
         ...
 
+    def stop_cluster_logging(self, name: str) -> bool:
+        """Has a cluster's control plane log no more, and waits until that is so. False if it did not log, or there is
+        no such cluster."""
+        ...
+
     def access_keys(self, user: str) -> Sequence[str]:
         """Ids of a user's access keys; none if there is no such user."""
         ...

@@ -23,7 +23,7 @@ class Terraform(Protocol):
         """Plans, applies if the plan is not empty, and returns what changed and the root's outputs."""
         ...
 
-    def destroy(self, root: Root, *, progress: Progress) -> Changes:
+    def destroy(self, root: Root, *, progress: Progress, targets: Sequence[str] = ()) -> Changes:
         """Destroys what the state holds. Uses the variables of the last apply where they are stored."""
         ...
 

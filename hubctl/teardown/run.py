@@ -8,7 +8,7 @@ from pathlib import Path
 from hubctl import lock, observe
 from hubctl.core.keep import Keep
 from hubctl.engine import Outcome, Run
-from hubctl.phases import BY_NAME
+from hubctl.phases import AFTER_ON_THE_WAY_DOWN, ON_THE_WAY_DOWN
 from hubctl.ports.terraform import Progress
 from hubctl.preflight import check_account
 from hubctl.purge.leftovers import Search, search
@@ -50,7 +50,7 @@ def _keeping(session: Session, keep: Keep, watch: Watch) -> Session:
 
 def _run(session: Session, resume: str) -> Outcome:
     run = Run("teardown", session.context, session.stop, resume=resume, sandbox=session.options.sandbox)
-    return run.down(BY_NAME)
+    return run.down(ON_THE_WAY_DOWN, after=AFTER_ON_THE_WAY_DOWN)
 
 
 def _wants_second_look(session: Session, outcome: Outcome) -> bool:

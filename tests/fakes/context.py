@@ -68,8 +68,8 @@ class FakeTerraform:
         self.on_apply(root)
         return Changes(added=1), self._outputs.get(root.key, {})
 
-    def destroy(self, root: Root, *, progress: Progress) -> Changes:
-        self._call("destroy", root)
+    def destroy(self, root: Root, *, progress: Progress, targets: Sequence[str] = ()) -> Changes:
+        self._call(f"destroy {' '.join(targets)} of" if targets else "destroy", root)
         return Changes(removed=1)
 
     def state(self, root: Root) -> RootState:
