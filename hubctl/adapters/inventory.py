@@ -12,7 +12,7 @@ from hubctl.adapters.inventory_ec2 import EC2
 from hubctl.adapters.inventory_services import SERVICES, bucket_tags, oidc_providers
 from hubctl.config.model import EventConfig
 from hubctl.errors import HubctlError
-from hubctl.ports.inventory import Thing
+from hubctl.ports.inventory import Thing, plural
 from hubctl.render import names
 
 _GIB = 1024**3
@@ -57,14 +57,14 @@ class AwsInventory:
         """All things of a kind. Raises HubctlError if the listing is denied or keeps failing, or is none."""
         service, lister = self._global[kind] if kind in self._global else self._regional[kind]
         where = "" if kind in self._global else region
-        with in_our_words(f"listing {kind}s", action=f"the listing of {kind}s in {service}"):
+        with in_our_words(f"listing {plural(kind)}", action=f"the listing of {plural(kind)} in {service}"):
             client = self._client(service, region=where)
             try:
                 return tuple(lister(client, region))
             except KeyError as missing:
                 # What AWS always sends; of emulators, ministack answers for classic load balancers with newer ones.
                 raise HubctlError(
-                    f"listing {kind}s: {client.meta.endpoint_url} sent an answer without {missing}, as if it did not "
+                    f"listing {plural(kind)}: {client.meta.endpoint_url} sent an answer without {missing}, as if it did not "
                     "know them",
                     hint="look for them by hand, or ask an endpoint that knows them",
                 ) from missing

@@ -22,15 +22,17 @@ def leftovers(
     sandbox: Sandbox = False,
     json: Json = False,
     delete: Annotated[bool, typer.Option("--delete", help="Delete what is provably the event's.")] = False,
+    kept: Annotated[bool, typer.Option("--kept", help="With --delete: also what a teardown was told to keep.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="With --delete: do not ask; needs --confirm.")] = False,
     confirm: Confirm = None,
 ) -> None:
     """Show what of the event is still in your AWS account, from the config alone; with --delete, delete it.
 
     It lists everything in every region that the event used, and keeps what is provably its own. Without --delete it
-    changes nothing. With it, what has two independent proofs goes, in an order that works; what has one is only shown,
-    and a bucket that is not empty stays. Exit code 0: every listing succeeded and found nothing. 4: something is
-    there. 5: a listing was denied or kept failing. Takes some ten seconds, deleting up to some minutes.
+    changes nothing. With it, what has two independent proofs goes, in an order that works; what has one is only shown.
+    A bucket that is not empty stays, and so does what a teardown was told to keep, unless --kept is given. Exit code 0:
+    every listing succeeded and found nothing. 4: something is there. 5: a listing was denied or kept failing. Takes
+    some ten seconds, deleting up to some minutes.
 
     \b
     Examples:
@@ -50,14 +52,14 @@ def leftovers(
     with wiring.session(options, "leftovers", drives=False) as session:
         with asking:
             found = leftovers.find(session)
-        if delete and any(one.deletable for one in found.leftovers):
+        if delete and any(one.proven for one in (*found.leftovers, *(found.kept if kept else ()))):
             print_search(sys.stderr, found)
             name = session.context.config.name
-            again = f"hubctl leftovers{options.flags} --delete"
+            again = f"hubctl leftovers{options.flags} --delete{' --kept' if kept else ''}"
             automatic = f"{again} --yes --confirm {name}"
             typed = confirm if yes else ask("Type the event's name to delete what has two proofs", otherwise=automatic)
             confirmation.check(name, typed, again=again)
-            swept = leftovers.clear(session, lambda words, _fraction: typer.echo(words, err=True))
+            swept = leftovers.clear(session, lambda words, _fraction: typer.echo(words, err=True), kept_too=kept)
             print_refused(sys.stderr, swept)
             found = swept.found
     print_search(sys.stdout, found, as_json=json)

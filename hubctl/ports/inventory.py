@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 
+def plural(kind: str) -> str:
+    """Several of a kind: volumes, policies."""
+    return f"{kind[:-1]}ies" if kind.endswith("y") and not kind.endswith("key") else f"{kind}s"
+
+
 @dataclass(frozen=True)
 class Thing:
     """One thing in an account. `tags` is None where they could not be read: then nobody can say whose it is."""

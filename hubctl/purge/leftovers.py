@@ -33,9 +33,14 @@ class Leftover:
         return usd_per_day(self.thing)
 
     @property
+    def proven(self) -> bool:
+        """Two proofs."""
+        return len(self.proofs) >= ENOUGH_TO_DELETE
+
+    @property
     def deletable(self) -> bool:
-        """Two proofs, and nobody asked for it to be kept."""
-        return len(self.proofs) >= ENOUGH_TO_DELETE and not self.kept
+        """Proven, and nobody asked for it to be kept."""
+        return self.proven and not self.kept
 
     @property
     def kept(self) -> str:

@@ -68,7 +68,8 @@ class Swept:
 
 
 class Sweep:
-    """Deletes what is provably an event's. `kinds` narrows it to some kinds; `only` further still."""
+    """Deletes what is provably an event's. `kinds` narrows it to some kinds; `only` further still. What somebody wanted
+    kept stays, unless `kept_too`."""
 
     def __init__(
         self,
@@ -80,6 +81,7 @@ class Sweep:
         progress: Progress,
         kinds: Collection[str] | None = None,
         only: Callable[[Thing], bool] = lambda _thing: True,
+        kept_too: bool = False,
     ) -> None:
         self._inventory = inventory
         self._disposal = disposal
@@ -88,6 +90,7 @@ class Sweep:
         self._progress = progress
         self._kinds = kinds
         self._only = only
+        self._kept_too = kept_too
 
     def run(self) -> Swept:
         """Deletes until nothing more goes. Raises nothing for a thing that stays: the last search tells."""
@@ -103,7 +106,8 @@ class Sweep:
         last_went = self._clock.monotonic()
         while True:
             swept.found = search(self._inventory, self._config, self._kinds)
-            todo = [one for one in swept.found.leftovers if self._may_go(one.thing) and one.deletable]
+            there = [*swept.found.leftovers, *(swept.found.kept if self._kept_too else ())]
+            todo = [one for one in there if one.proven and self._may_go(one.thing)]
             todo = [one for one in todo if one.thing.id not in swept.refused]
             going = swept.going(todo)
             waiting = [*going, *(one for row in ORDER for one in self._row(row, todo, going, swept))]

@@ -8,6 +8,7 @@ from typing import TextIO
 from rich.table import Table
 from rich.text import Text
 
+from hubctl.ports.inventory import plural
 from hubctl.reporters.search import leftover_json
 from hubctl.reporters.tables import answer_console
 from hubctl.teardown.farewell import Farewell, Group, Holding
@@ -70,7 +71,7 @@ def _group(group: Group) -> tuple[str, str, str, str, Text]:
     regions = ", ".join(dict.fromkeys(one.thing.region for one in group.things))
     size = f"{group.gib:,.1f} GiB" if group.gib else ""
     cost = f"{group.usd_per_day:,.2f}" if group.usd_per_day else ""
-    words = f"{count} {group.kind}{'s' * (count > 1)}: {names}{more}"
+    words = f"{count} {plural(group.kind) if count > 1 else group.kind}: {names}{more}"
     return words, regions, size, cost, _mark(_DATA if group.holds_data else "")
 
 

@@ -17,12 +17,15 @@ def find(session: Session) -> Search:
     return search(session.context.ports.inventory, session.context.config)
 
 
-def clear(session: Session, progress: Progress) -> Swept:
-    """`hubctl leftovers --delete`: deletes what is there with two proofs, and looks again."""
+def clear(session: Session, progress: Progress, *, kept_too: bool = False) -> Swept:
+    """`hubctl leftovers --delete`: deletes what is there with two proofs, and looks again. With `kept_too`, also
+    what a teardown was told to keep."""
     ports, config = session.context.ports, session.context.config
     check_account(ports.aws, config)
     with lock.held(session.work / "lock", command="leftovers", run_id=session.run_id):
-        return Sweep(ports.inventory, ports.disposal, config, clock=ports.clock, progress=progress).run()
+        return Sweep(
+            ports.inventory, ports.disposal, config, clock=ports.clock, progress=progress, kept_too=kept_too
+        ).run()
 
 
 def prove_gone(found: Search, options: Options) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from hubctl import __version__
+from hubctl.ports.inventory import Thing, plural
 from hubctl.purge.leftovers import Leftover, Search
 from hubctl.teardown.farewell import Farewell, Holding
 from hubctl.teardown.page import page
@@ -24,9 +25,25 @@ PAGE = "receipt.html"
 Receipt = dict[str, Any]
 
 
-def make(farewell: Farewell, done: Sequence[Done], sightings: Sequence[Sighting], *, outcome: str) -> Receipt:
-    """`sightings` in the order of time, the last one being the proof."""
-    last = sightings[-1]
+BEGUN = "begun"
+DONE = "done"
+
+
+def make(
+    farewell: Farewell,
+    done: Sequence[Done],
+    sightings: Sequence[Sighting],
+    *,
+    outcome: str,
+    before: Receipt | None = None,
+) -> Receipt:
+    """`sightings` in the order of time, the last one being the proof. `before` is the receipt of a run that this one
+    goes on with: what it knew of is told of here, too."""
+    last, here = sightings[-1], farewell.found.leftovers
+    known = {(one.thing.kind, one.thing.id) for one in here}
+    earlier = [item for item in (before or {}).get("items", []) if (item["kind"], item["id"]) not in known]
+    names = {holding.size.name for holding in farewell.buckets}
+    buckets = [bucket for bucket in (before or {}).get("buckets", []) if bucket["name"] not in names]
     return {
         "event": farewell.event,
         "account": farewell.caller.account_id,
@@ -37,9 +54,9 @@ def make(farewell: Farewell, done: Sequence[Done], sightings: Sequence[Sighting]
         "hubctl": __version__,
         "outcome": outcome,
         "proof": _proof(last),
-        "items": [_item(one, sightings) for one in farewell.found.leftovers],
-        "buckets": [_bucket(holding) for holding in farewell.buckets],
-        "steps": [_step(one) for one in done],
+        "items": [*(_carried(item, sightings) for item in earlier), *(_item(one, sightings) for one in here)],
+        "buckets": [*buckets, *map(_bucket, farewell.buckets)],
+        "steps": [*(before or {}).get("steps", []), *map(_step, done)],
         "verified_again": [],
     }
 
@@ -68,8 +85,18 @@ def _item(one: Leftover, sightings: Sequence[Sighting]) -> dict[str, Any]:
     if went is None:
         return made | {"gone_by": None, "during": "", "verified": _why_not(one, sightings[-1].found)}
     again = "" if went is sightings[-1] else f", and again at {_when(sightings[-1].at)}"
-    listing = f"the listing of {one.thing.kind}s in {one.thing.region} at {_when(went.at)} does not show it{again}"
+    listing = (
+        f"the listing of {plural(one.thing.kind)} in {one.thing.region} at {_when(went.at)} does not show it{again}"
+    )
     return made | {"gone_by": _when(went.at), "during": went.after, "verified": listing}
+
+
+def _carried(item: Mapping[str, Any], sightings: Sequence[Sighting]) -> dict[str, Any]:
+    """An item of an earlier run: seen to go then, or by now."""
+    if item["gone_by"]:
+        return dict(item)
+    thing = Thing(item["kind"], item["id"], item["region"], item["name"], gib=item["gib"])
+    return _item(Leftover(thing, tuple(item["proofs"])), sightings) | {"usd_per_day": item["usd_per_day"]}
 
 
 def _went(one: Leftover, sightings: Sequence[Sighting]) -> Sighting | None:
@@ -131,19 +158,27 @@ def write(work: Path, receipt: Receipt) -> Path:
     return work / PAGE
 
 
+def unfinished(work: Path) -> Receipt | None:
+    """The receipt of a run that did not come to its end; None if there is none, or it did."""
+    receipt = _read(work)
+    return None if receipt is None or receipt["outcome"] == DONE else receipt
+
+
+def _read(work: Path) -> Receipt | None:
+    try:
+        read: Receipt = json.loads((work / NAME).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return read
+
+
 def confirm(work: Path, sighting: Sighting) -> Path | None:
     """A later teardown found nothing to do: the receipt of the one that did it says so. None if there is none."""
-    try:
-        receipt: Receipt = json.loads((work / NAME).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    receipt = _read(work)
+    if receipt is None:
         return None
     receipt["verified_again"] = [*receipt.get("verified_again", []), _proof(sighting)]
     return write(work, receipt)
-
-
-def gone(receipt: Receipt) -> Iterator[dict[str, Any]]:
-    """The items that were seen to be gone."""
-    return (item for item in receipt["items"] if item["gone_by"])
 
 
 def _replace(path: Path, text: str) -> None:

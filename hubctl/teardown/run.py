@@ -8,6 +8,7 @@ from pathlib import Path
 from hubctl import lock, observe
 from hubctl.core.keep import Keep
 from hubctl.engine import Outcome, Run
+from hubctl.errors import InterruptedRunError
 from hubctl.phases import AFTER_ON_THE_WAY_DOWN, ON_THE_WAY_DOWN
 from hubctl.ports.terraform import Progress
 from hubctl.preflight import check_account
@@ -33,13 +34,26 @@ def take_down(session: Session, farewell: Farewell, progress: Progress, *, resum
     check_account(session.context.ports.aws, session.context.config)
     with lock.held(session.work / "lock", command="teardown", run_id=session.run_id):
         ports, config = session.context.ports, session.context.config
+        before = receipt.unfinished(session.work)
+        first = Sighting(ports.clock.now(), "an earlier run" if before else "", farewell.found)
+        _begin(session, farewell, first, before)
         with Watch(lambda: search(ports.inventory, config), ports.clock, session.context.emit) as watch:
             outcome = _run(_keeping(session, farewell.keep, watch), resume)
-        done, sightings = watch.done, watch.sightings
+        done, sightings = watch.done, [first, *watch.sightings]
         if outcome.exit_code == 0:
             done += _swept(session, progress, second_look=_wants_second_look(session, outcome))
         sightings.append(Sighting(ports.clock.now(), "", search(ports.inventory, config)))
-        return Ending(outcome, sightings[-1].found, _write(session, farewell, done, sightings, outcome))
+        if not done and not farewell.found.leftovers and before is None:
+            # Nothing was there to take down: the receipt of the run that did it stays as it is, and is confirmed.
+            return Ending(outcome, sightings[-1].found, receipt.confirm(session.work, sightings[-1]))
+        made = receipt.make(farewell, done, sightings, outcome=_how(outcome), before=before)
+        return Ending(outcome, sightings[-1].found, receipt.write(session.work, made))
+
+
+def _begin(session: Session, farewell: Farewell, first: Sighting, before: receipt.Receipt | None) -> None:
+    """What is there is written down before anything goes: whatever ends this run, the next one knows of it."""
+    if farewell.found.leftovers:
+        receipt.write(session.work, receipt.make(farewell, (), [first], outcome=receipt.BEGUN, before=before))
 
 
 def _keeping(session: Session, keep: Keep, watch: Watch) -> Session:
@@ -76,11 +90,5 @@ def _sweep(session: Session, progress: Progress) -> Swept:
     return Sweep(ports.inventory, ports.disposal, session.context.config, clock=ports.clock, progress=progress).run()
 
 
-def _write(
-    session: Session, farewell: Farewell, done: list[Done], sightings: list[Sighting], outcome: Outcome
-) -> Path | None:
-    """Where there was nothing to take down, the receipt of the run that did it is left as it is, and confirmed."""
-    if not done and not farewell.found.leftovers:
-        return receipt.confirm(session.work, sightings[-1])
-    how = {0: "done", 130: "interrupted"}.get(outcome.exit_code, "failed")
-    return receipt.write(session.work, receipt.make(farewell, done, sightings, outcome=how))
+def _how(outcome: Outcome) -> str:
+    return {0: receipt.DONE, InterruptedRunError.exit_code: "interrupted"}.get(outcome.exit_code, "failed")

@@ -99,3 +99,9 @@ def test_what_nobody_can_delete_here_is_not_waited_for(clock: FakeClock) -> None
     account = FakeAccount(Thing("EKS cluster", "ohw-cluster", "us-west-2", "ohw-cluster", OURS))
     assert sweep(account, clock).found.leftovers
     assert clock.seconds == 0
+
+
+def test_what_was_kept_goes_when_it_is_asked_for(clock: FakeClock) -> None:
+    account = FakeAccount(volume("vol-1", **OURS, **{"hubctl:kept": "2027-08-20"}))
+    Sweep(account, account, example_config(), clock=clock, progress=lambda _words, _fraction: None, kept_too=True).run()
+    assert account.deleted == ["vol-1"]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 from hubctl.core.keep import Keep
@@ -104,3 +105,19 @@ def test_a_later_look_is_added_to_the_receipt_that_is_there(tmp_path: Path) -> N
 def test_without_a_receipt_there_is_nothing_to_add_to(tmp_path: Path) -> None:
     assert receipt.confirm(tmp_path, at(30, "", found())) is None
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_goes_on_tells_of_what_went_in_the_one_before(tmp_path: Path) -> None:
+    begun = receipt.make(FAREWELL, (), [at(0, "", FAREWELL.found)], outcome=receipt.BEGUN)
+    receipt.write(tmp_path, begun)
+    before = receipt.unfinished(tmp_path)
+    rest = replace(FAREWELL, found=found(VPC), buckets=())
+    seen = [at(20, "an earlier run", rest.found), at(25, "cluster", found()), at(26, "", found())]
+    whole = receipt.make(rest, DONE, seen, outcome=receipt.DONE, before=before)
+    assert {item["id"]: item["during"] for item in whole["items"]} == {"vol-1": "an earlier run", "vpc-1": "cluster"}
+    assert [bucket["name"] for bucket in whole["buckets"]] == ["ohw-data"]
+
+
+def test_a_run_after_one_that_came_to_its_end_begins_a_new_receipt(tmp_path: Path) -> None:
+    receipt.write(tmp_path, made(at(11, "", found())))
+    assert receipt.unfinished(tmp_path) is None
