@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from hubctl.adapters import ambient
 from hubctl.adapters.clock import SystemClock
 from hubctl.ports.terraform import Progress
-from hubctl.purge.empty import Emptied, empty_bucket
+from hubctl.purge.empty import BucketSize, Emptied, empty_bucket, measure
+from hubctl.purge.expire import expire
 
 
 def empty(bucket: str, region: str | None, progress: Progress) -> Emptied:
     """Empties one bucket of whatever account the environment is for."""
     return empty_bucket(ambient.buckets(region), bucket, clock=SystemClock(), progress=progress)
+
+
+def size(bucket: str, region: str | None) -> BucketSize:
+    """What a bucket holds, counted up to twenty thousand versions."""
+    return measure(ambient.buckets(region), bucket, at_most_pages=20)
+
+
+def empty_by_lifecycle(bucket: str, region: str | None) -> dt.date:
+    """Has S3 empty a bucket. The first day on which it can be empty."""
+    return expire(ambient.buckets(region), bucket, SystemClock().now())

@@ -105,6 +105,27 @@ class S3Buckets:
                 if code(error) != "NoSuchUpload":
                     raise
 
+    def expire(self, bucket: str) -> None:
+        """Two rules, since S3 takes no days beside the removal of markers that hide nothing.
+
+        https://repost.aws/knowledge-center/s3-empty-bucket-lifecycle-rule
+        """
+        everything = {"Status": "Enabled", "Filter": {"Prefix": ""}}
+        rules = [
+            {
+                "ID": "hubctl-empty-versions",
+                **everything,
+                "Expiration": {"Days": 1},
+                "NoncurrentVersionExpiration": {"NoncurrentDays": 1},
+                "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
+            },
+            {"ID": "hubctl-empty-markers", **everything, "Expiration": {"ExpiredObjectDeleteMarker": True}},
+        ]
+        with in_our_words(f"setting the lifecycle of s3://{bucket}", action="s3:PutLifecycleConfiguration"):
+            self._client.put_bucket_lifecycle_configuration(
+                Bucket=bucket, LifecycleConfiguration={"Rules": rules}, **self._owner
+            )
+
     def obstacle(self, bucket: str, refusal: Refusal) -> Obstacle:
         """Why a version is refused for good."""
         return obstacle(self._client, bucket, refusal, self._owner)

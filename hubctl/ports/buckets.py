@@ -78,6 +78,10 @@ class BucketStore(Protocol):
         """Ends an upload and frees its parts; nothing where it is gone."""
         ...
 
+    def expire(self, bucket: str) -> None:
+        """Replaces the bucket's lifecycle rules by ones that delete everything in it, in S3's own time."""
+        ...
+
     def obstacle(self, bucket: str, refusal: Refusal) -> Obstacle:
         """Why a version is refused for good: object lock until when, legal hold, MFA delete, a bucket policy, or a
         permission that this identity has not."""

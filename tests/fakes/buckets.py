@@ -17,6 +17,7 @@ class FakeBuckets:
         self.aborted: list[Upload] = []
         self.batches: list[int] = []
         self.lock_reason = ""
+        self.expiring = False
         self.before_listing: Callable[[], None] = lambda: None
         self._page_size = page_size
         self._denied: set[str] = set()
@@ -87,6 +88,9 @@ class FakeBuckets:
     def abort(self, bucket: str, upload: Upload) -> None:
         self.pending.remove(upload)
         self.aborted.append(upload)
+
+    def expire(self, bucket: str) -> None:
+        self.expiring = True
 
     def obstacle(self, bucket: str, refusal: Refusal) -> Obstacle:
         return Obstacle(self.lock_reason or f"{refusal.code}: {refusal.message}", "do something about it")

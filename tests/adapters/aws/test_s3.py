@@ -73,3 +73,15 @@ def test_a_locked_object_is_named_with_the_date_until_when(account: Account) -> 
 def test_a_bucket_that_is_not_there_is_a_failure_with_words(account: Account) -> None:
     with pytest.raises(HubctlError, match="NoSuchBucket"):
         measure(account.buckets(), "never-made")
+
+
+def test_rules_that_empty_a_bucket_cover_versions_markers_and_uploads(account: Account) -> None:
+    s3 = versioned(account, "huge")
+    account.buckets().expire("huge")
+    rules = s3.get_bucket_lifecycle_configuration(Bucket="huge")["Rules"]
+    versions, markers = sorted(rules, key=lambda rule: str(rule["ID"]), reverse=True)
+    assert versions["Expiration"]["Days"] == 1
+    assert versions["NoncurrentVersionExpiration"]["NoncurrentDays"] == 1
+    assert versions["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"] == 1
+    assert markers["Expiration"]["ExpiredObjectDeleteMarker"] is True
+    assert {rule["Status"] for rule in rules} == {"Enabled"}
