@@ -32,6 +32,7 @@ class FakeInventory:
 
 
 EVENT = {"hubctl:event": "ohw"}
+KEPT = {"hubctl:kept": "2027-08-20"}
 
 
 def found(*things: Thing) -> list[str]:
@@ -101,3 +102,40 @@ def test_a_denied_listing_is_never_taken_for_nothing() -> None:
 def test_a_disk_has_a_price() -> None:
     (one,) = search(FakeInventory(Thing("volume", "v", "us-west-2", tags=EVENT, gib=304)), example_config()).leftovers
     assert one.usd_per_day == pytest.approx(0.8)
+
+
+def test_what_was_kept_is_shown_apart_and_is_no_left_over() -> None:
+    kept = Thing("volume", "vol-1", "us-west-2", tags={**EVENT, "Owner": "hub-team", "Project": "oceanhackweek"} | KEPT)
+    result = search(FakeInventory(kept), example_config())
+    assert result.clean
+    assert [(one.kept, one.proven, one.deletable) for one in result.kept] == [("2027-08-20", True, False)]
+
+
+def test_what_aws_deletes_on_a_fixed_day_is_shown_with_the_day_and_is_no_left_over() -> None:
+    key = Thing("volume", "vol-1", "us-west-2", tags=EVENT, state="pending until 2027-09-01")
+    result = search(FakeInventory(key), example_config())
+    assert result.clean
+    assert [one.thing.pending for one in result.pending] == ["2027-09-01"]
+
+
+def test_tags_that_cannot_be_read_mean_that_nobody_can_say_that_nothing_is_left() -> None:
+    result = search(FakeInventory(Thing("volume", "vol-1", "us-west-2", "ohw-cluster", None)), example_config())
+    assert [one.reason for one in result.unverified] == ["the tags of vol-1 cannot be read"]
+
+
+@pytest.mark.parametrize(
+    ("thing", "expected"),
+    [
+        (Thing("volume", "v", "us-west-2", tags=EVENT), 1),
+        (Thing("volume", "v", "us-west-2", tags={**EVENT, "Owner": "hub-team"}), 1),
+        (Thing("volume", "v", "us-west-2", tags={**EVENT, "Owner": "hub-team", "Project": "oceanhackweek"}), 2),
+        (Thing("volume", "v", "us-west-2", "ohw-disk", EVENT), 2),
+        (Thing("volume", "v", "us-west-2", tags={**EVENT, "kubernetes.io/created-for/pvc/namespace": "ohw-prod"}), 2),
+        (Thing("volume", "v", "us-west-2", tags={**EVENT, "kubernetes.io/created-for/pvc/namespace": "prod"}), 1),
+        (Thing("log group", "arn", "us-west-2", "/aws/eks/ohw-cluster/cluster"), 1),
+        (Thing("log group", "arn", "us-west-2", "/aws/eks/ohw-cluster/cluster", state="its cluster is gone"), 2),
+    ],
+)
+def test_two_proofs_are_two_that_do_not_come_of_one_another(thing: Thing, expected: int) -> None:
+    (one,) = search(FakeInventory(thing), example_config()).leftovers
+    assert len(one.proofs) == expected
