@@ -18,10 +18,11 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.htm
 
 @dataclass(frozen=True)
 class Result:
-    """How one contender did: what it took, and what the server counted."""
+    """How one contender did: what it took, what the server counted, and how long it takes to do nothing."""
 
     took: Took
     counted: Mapping[str, float]
+    start_seconds: float
 
 
 Results = Mapping[str, Result]
