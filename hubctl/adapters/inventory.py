@@ -64,8 +64,8 @@ class AwsInventory:
             except KeyError as missing:
                 # What AWS always sends; of emulators, ministack answers for classic load balancers with newer ones.
                 raise HubctlError(
-                    f"listing {plural(kind)}: {client.meta.endpoint_url} sent an answer without {missing}, as if it did not "
-                    "know them",
+                    f"listing {plural(kind)}: {client.meta.endpoint_url} sent an answer without {missing}, "
+                    "as if it did not know them",
                     hint="look for them by hand, or ask an endpoint that knows them",
                 ) from missing
 
