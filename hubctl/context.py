@@ -18,6 +18,7 @@ from hubctl.ports.dns import Resolver
 from hubctl.ports.helm import Helm
 from hubctl.ports.inventory import Inventory
 from hubctl.ports.kubernetes import Kubernetes
+from hubctl.ports.lock import LockStore
 from hubctl.ports.terraform import Terraform
 
 
@@ -68,6 +69,8 @@ class Ports:
     """S3 in a region."""
     inventory: Inventory
     disposal: Disposal
+    locks: LockStore
+    """The state bucket, for locks."""
     connect: Callable[[ClusterOutputs | None], ClusterPorts]
     """Ports of the cluster with these outputs; None only works with a kubeconfig given by the user."""
 

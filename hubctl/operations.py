@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from hubctl import lock, observe
+from hubctl import exclusive, lock, observe
 from hubctl.config.model import EventConfig
 from hubctl.core.changes import PhasePlan
 from hubctl.core.facts import MissingFactsError
@@ -25,10 +25,11 @@ T = TypeVar("T")
 
 def bring_up(session: Session) -> Outcome:
     """`hubctl up`: all phases, each doing only what is missing."""
+    lock.check_free(session.work / "lock")
     check_account(session.context.ports.aws, session.context.config)
-    with lock.held(session.work / "lock", command="up", run_id=session.run_id):
+    with exclusive.held("up", session):
         session = session.knowing(observe.state_locations(session.context))
-        return _run("up", session).up(BY_NAME)
+        return exclusive.whole(_run("up", session).up(BY_NAME), session)
 
 
 def addresses(config: EventConfig) -> tuple[tuple[str, str], ...]:

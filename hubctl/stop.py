@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from hubctl.core.events import Event, StopRequested
+from hubctl.errors import HubctlError
 from hubctl.ports.clock import Clock
 
 FORCE_WITHIN_SECONDS = 5.0
@@ -27,6 +28,8 @@ class Stop:
         self._presses = 0
         self._seen = 0
         self._warned_at: float | None = None
+        self.reason: HubctlError | None = None
+        """Why the run stops, where it is not that somebody pressed Ctrl-C."""
 
     @property
     def requested(self) -> bool:
@@ -36,6 +39,12 @@ class Stop:
     def press(self) -> None:
         """Counts one Ctrl-C. Safe in a signal handler."""
         self._presses += 1
+
+    def give_up(self, reason: HubctlError) -> None:
+        """Stops the run as the first Ctrl-C does, for a reason that the user is told at its end. From any thread."""
+        if self.reason is None:
+            self.reason = reason
+            self.press()
 
     def act(self, emit: Callable[[Event], None]) -> None:
         """Does what the presses since the last call ask for. Called from one thread, several times a second."""

@@ -25,6 +25,7 @@ from hubctl.adapters.kubeconfig import write_kubeconfig
 from hubctl.adapters.kubernetes import KubernetesApi
 from hubctl.adapters.process import Children
 from hubctl.adapters.s3 import S3Buckets
+from hubctl.adapters.s3_lock import S3Locks
 from hubctl.adapters.secrets import SandboxSecrets, SecretReader
 from hubctl.adapters.terraform import TerraformRunner
 from hubctl.adapters.work import cache_dir, private_dir
@@ -167,6 +168,7 @@ class _Wires:
             buckets=lambda region: S3Buckets(self._sessions.client("s3", region=region), config.aws.account_id),
             inventory=AwsInventory(self._sessions, config),
             disposal=AwsDisposal(self._sessions, config),
+            locks=S3Locks(self._sessions.client("s3"), config.state_bucket, config.aws.account_id),
             connect=self._connect,
         )
 

@@ -159,6 +159,8 @@ def teardown(
         name = session.context.config.name
         if confirm is not None:
             confirmation.check(name, confirm, again=again)
+        if not plan:
+            run.check_free(session)
         with waiting(sys.stderr, "looking at what would go"):
             before = farewell.look(session, keep)
         print_farewell(sys.stdout if plan else sys.stderr, before, as_json=plan and json)

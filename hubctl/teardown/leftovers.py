@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubctl import lock
+from hubctl import exclusive
 from hubctl.errors import LeftoversError, UnverifiedError
 from hubctl.ports.terraform import Progress
 from hubctl.preflight import check_account
@@ -22,7 +22,7 @@ def clear(session: Session, progress: Progress, *, kept_too: bool = False) -> Sw
     what a teardown was told to keep."""
     ports, config = session.context.ports, session.context.config
     check_account(ports.aws, config)
-    with lock.held(session.work / "lock", command="leftovers", run_id=session.run_id):
+    with exclusive.held("leftovers", session):
         return Sweep(
             ports.inventory, ports.disposal, config, clock=ports.clock, progress=progress, kept_too=kept_too
         ).run()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hubctl import lock, observe
+from hubctl import exclusive, lock, observe
 from hubctl.core.keep import Keep
 from hubctl.engine import Outcome, Run
 from hubctl.errors import InterruptedRunError
@@ -29,10 +29,15 @@ class Ending:
     page: Path | None
 
 
+def check_free(session: Session) -> None:
+    """Raises LockedError if another run is at work here: then nobody need confirm anything."""
+    lock.check_free(session.work / "lock")
+
+
 def take_down(session: Session, farewell: Farewell, progress: Progress, *, resume: str) -> Ending:
     """`hubctl teardown`, once it is confirmed. `resume` is the command that goes on with it."""
     check_account(session.context.ports.aws, session.context.config)
-    with lock.held(session.work / "lock", command="teardown", run_id=session.run_id):
+    with exclusive.held("teardown", session):
         ports, config = session.context.ports, session.context.config
         before = receipt.unfinished(session.work)
         first = Sighting(ports.clock.now(), "an earlier run" if before else "", farewell.found)
