@@ -12,6 +12,7 @@ from hubctl.core.keep import Keep
 from hubctl.errors import RefusedError
 from hubctl.ports.aws import Aws
 from hubctl.ports.buckets import BucketStore
+from hubctl.ports.children import ChildProcesses
 from hubctl.ports.clock import Clock
 from hubctl.ports.disposal import Disposal
 from hubctl.ports.dns import Resolver
@@ -71,6 +72,7 @@ class Ports:
     disposal: Disposal
     locks: LockStore
     """The state bucket, for locks."""
+    children: ChildProcesses
     connect: Callable[[ClusterOutputs | None], ClusterPorts]
     """Ports of the cluster with these outputs; None only works with a kubeconfig given by the user."""
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 
 from hubctl import lock
 from hubctl.core.events import Advice
 from hubctl.engine import Outcome
+from hubctl.errors import LockedError
+from hubctl.lock.breaking import Examination, FoundLock, Verdict, remove
+from hubctl.phases import roots
+from hubctl.preflight import check_account
 from hubctl.session import Session
 
 
@@ -27,3 +32,26 @@ def whole(outcome: Outcome, session: Session) -> Outcome:
     if session.stop.reason is not None:
         raise session.stop.reason
     return outcome
+
+
+def find_locks(session: Session) -> tuple[FoundLock, ...]:
+    """Who holds the event or one of its Terraform states, and whether they still live."""
+    context = session.context
+    check_account(context.ports.aws, context.config)
+    keys = [root.key for root in roots.everything(context.inputs)]
+    examination = Examination(context.ports.locks, context.ports.children, session.work / "lock")
+    return tuple(examination.locks((key, roots.s3_backend(context.config, key).key) for key in keys))
+
+
+def break_locks(session: Session, found: Iterable[FoundLock]) -> None:
+    """Removes locks of the dead. Raises LockedError if one of them was released or taken by another run meanwhile."""
+    for one in found:
+        if not remove(session.context.ports.locks, one):
+            raise LockedError(f"{one.name} is not what it was a moment ago; it was left", hint="hubctl unlock")
+
+
+def check_none_lives(found: Iterable[FoundLock]) -> None:
+    """Raises LockedError if the holder of a lock lives, or may."""
+    for one in found:
+        if one.verdict is not Verdict.DEAD:
+            raise LockedError(f"{one.name} was left to {one.holder}: {one.why}", hint="wait for it: hubctl unlock")

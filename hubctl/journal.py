@@ -14,11 +14,14 @@ from hubctl.core.events import Event
 from hubctl.errors import HubctlError
 
 
+def kind_of(event: type[object]) -> str:
+    """An event's type as journals name it: "phase_started"."""
+    return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(event.__name__))
+
+
 def record(event: Event, at: dt.datetime) -> dict[str, object]:
     """An event as a JSON object: its type in snake_case, when, then its fields by name."""
-    name = type(event).__name__
-    kind = "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
-    return {"type": kind, "at": at.isoformat(timespec="milliseconds"), **asdict(event)}
+    return {"type": kind_of(type(event)), "at": at.isoformat(timespec="milliseconds"), **asdict(event)}
 
 
 class Journal:
@@ -48,7 +51,13 @@ class Journal:
         assert is_dataclass(event)  # noqa: S101 (for the type checker: every event is one)
         line = json.dumps(record(event, dt.datetime.now(dt.UTC)), default=str) + "\n"
         try:
-            os.write(self._file, line.encode())
+            _write_all(self._file, line.encode())
             os.fsync(self._file)
         except OSError as error:
             raise HubctlError(f"the journal {self.path} cannot be written: {error.strerror}", hint="df -h .") from error
+
+
+def _write_all(file: int, content: bytes) -> None:
+    """A disk that is nearly full takes a part and says so by the count alone."""
+    while content:
+        content = content[os.write(file, content) :]

@@ -64,6 +64,12 @@ def base_of(config: Path) -> Path:
     return config.resolve().parent / WORK
 
 
+def work_of(options: Options) -> Path:
+    """An event's work directory. The sandbox's is another: no state is ever shared."""
+    name = read_config(options).name
+    return base_of(options.config) / (f"{name}.sandbox" if options.sandbox else name)
+
+
 def surroundings(options: Options) -> Surroundings:
     """Surroundings in a real account."""
     config = read_config(options)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from hubctl import assets
 from hubctl.adapters.aws import AwsAccount
@@ -35,12 +35,14 @@ from hubctl.core.facts import ClusterOutputs, MissingFactsError
 from hubctl.core.terraform import Identity
 from hubctl.errors import BugError, HubctlError, RefusedError
 from hubctl.given import check_given
+from hubctl.history import events
 from hubctl.journal import Journal
 from hubctl.operations import run_id
 from hubctl.ports.secrets import Secrets
 from hubctl.preflight import read_secrets
 from hubctl.render import names
 from hubctl.reporters import make_reporter
+from hubctl.reporters.plain import PlainReporter
 from hubctl.session import Options, Session
 from hubctl.stop import Stop
 from hubctl.surroundings import Surroundings, surroundings
@@ -169,6 +171,7 @@ class _Wires:
             inventory=AwsInventory(self._sessions, config),
             disposal=AwsDisposal(self._sessions, config),
             locks=S3Locks(self._sessions.client("s3"), config.state_bucket, config.aws.account_id),
+            children=self.children,
             connect=self._connect,
         )
 
@@ -236,3 +239,12 @@ def _changed(environment: Mapping[str, str]) -> dict[str, str]:
     """
     always = ("AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE")
     return {name: value for name, value in environment.items() if name in always or os.environ.get(name) != value}
+
+
+def replay(run: Path, stream: TextIO) -> None:
+    """Prints a journal as the lines that its run printed, with its times."""
+    now = 0.0
+    with PlainReporter(stream, monotonic=lambda: now) as reporter:
+        for at, event in events(run):
+            now = at.timestamp()
+            reporter(event)

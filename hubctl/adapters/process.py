@@ -116,6 +116,11 @@ class Children:
         end, running = look(self._directory, subject)
         return dt.datetime.fromisoformat(running.since) if end is End.UNSEEN and running else None
 
+    def at_work(self, subject: str) -> str | None:
+        """In words, what an earlier run's command still does on the subject; None if there is none."""
+        end, running = look(self._directory, subject)
+        return str(running or "a command of an earlier run") if end is End.NOT_YET else None
+
     def settle(self, subject: str, on_wait: OnLine) -> None:
         """Waits until an earlier run's command on the subject, if there still is one, has ended."""
         with hold(self._directory, subject, wait=self._waiting(on_wait)):

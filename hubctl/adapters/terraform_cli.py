@@ -119,7 +119,7 @@ class TerraformCommands:
 
     def failure(self, what: str, failed: FailedError) -> HubctlError:
         """The error to raise, without secrets."""
-        error = terraform_errors.failure(f"{self.key}: {what}", failed.errors, self.folder.path)
+        error = terraform_errors.failure(f"{self.key}: {what}", failed.errors)
         return type(error)(self.redact(error.message), hint=error.hint)
 
 

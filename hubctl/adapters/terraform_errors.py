@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from hubctl.adapters.terraform_events import Diagnostic
 from hubctl.errors import HubctlError, LockedError
@@ -69,11 +68,11 @@ def no_bucket(errors: Iterable[Diagnostic]) -> bool:
     return any(_NO_BUCKET.search(f"{error.summary} {error.detail}") for error in errors)
 
 
-def failure(what: str, errors: Sequence[Diagnostic], folder: Path) -> HubctlError:
-    """The error to raise; LockedError if somebody else is at work on the state. `folder` is where terraform ran."""
+def failure(what: str, errors: Sequence[Diagnostic]) -> HubctlError:
+    """The error to raise; LockedError if somebody else is at work on the state."""
     for error in errors:
         if "acquiring the state lock" in error.summary:
-            return _locked(what, error.detail, folder)
+            return _locked(what, error.detail)
     words = [_words(error) for error in errors[:_SHOWN]] or ["it gave no reason"]
     more = f"; and {len(errors) - _SHOWN} more errors" if len(errors) > _SHOWN else ""
     message = f"{what} failed: {'; '.join(words)}{more}"
@@ -88,12 +87,12 @@ def _words(error: Diagnostic) -> str:
     return where + (said if len(said) <= _LONGEST else said[:_LONGEST] + " …")
 
 
-def _locked(what: str, detail: str, folder: Path) -> LockedError:
+def _locked(what: str, detail: str) -> LockedError:
     info = {name.lower(): value.strip() for name, value in re.findall(r"^\s*(\w+):[ \t]*(.*)$", detail, re.MULTILINE)}
     who, since = info.get("who") or "somebody", info.get("created") or "an unknown time"
     identity = info.get("id") or "unknown"
     doing = f"{info.get('operation') or 'a run'}, lock {identity}"
     return LockedError(
         f"{what}: the Terraform state is locked by {who} since {since} ({doing})",
-        hint=f"wait for it; only if you know that run is dead: terraform -chdir={folder} force-unlock {identity}",
+        hint="wait for it; hubctl unlock tells whether it is dead, and then removes its lock",
     )

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from hubctl.cli import config, groups, kube_token, purge, run, sandbox, tools
+from hubctl.cli import config, groups, history, kube_token, purge, run, sandbox, tools, unlock
 from hubctl.errors import BugError, HubctlError, InterruptedRunError, UsageError
 
 app = typer.Typer(
@@ -51,9 +51,12 @@ def _command(panel: str, short_help: str, command: Callable[..., None]) -> None:
 _command(groups.SETTING_UP, "Create the event's cluster, storage and hubs in your account", run.up)
 _command(groups.SETTING_UP, "Delete all that `up` made; prove that nothing is left", run.teardown)
 _command(groups.SETTING_UP, "Delete everything in one S3 bucket; the bucket stays", purge.empty)
+_command(groups.SETTING_UP, "Say who holds the event's lock; remove locks of the dead", unlock.unlock)
 _command(groups.LOOKING, "Show what `up` would change", run.plan)
 _command(groups.LOOKING, "Show layer by layer what is there and whether it is well", run.status)
 _command(groups.LOOKING, "Show what of the event is still in your AWS account", purge.leftovers)
+_command(groups.LOOKING, "List the runs on this event, and how each ended", history.history)
+_command(groups.LOOKING, "Show what one run said", history.log)
 _command(groups.CONFIG, "Ask a few questions and write a commented config file", config.init)
 _command(groups.CONFIG, "Check the config file, all of it at once, offline", config.validate)
 _command(groups.CONFIG, "Print the JSON Schema of the config file, for editors", config.schema)
