@@ -29,7 +29,7 @@ def bring_up(session: Session) -> Outcome:
     check_account(session.context.ports.aws, session.context.config)
     with exclusive.held("up", session):
         session = session.knowing(observe.state_locations(session.context))
-        return exclusive.whole(_run("up", session).up(BY_NAME), session)
+        return exclusive.whole(run_of("up", session).up(BY_NAME), session)
 
 
 def addresses(config: EventConfig) -> tuple[tuple[str, str], ...]:
@@ -62,7 +62,8 @@ def look(session: Session) -> tuple[tuple[str, Health], ...]:
     return tuple(zip(BY_NAME, _side_by_side(ask), strict=True))
 
 
-def _run(command: str, session: Session) -> Run:
+def run_of(command: str, session: Session) -> Run:
+    """The engine, for a command."""
     resume = f"hubctl {command}{session.options.flags}"
     return Run(command, session.context, session.stop, resume=resume, sandbox=session.options.sandbox)
 

@@ -74,8 +74,13 @@ app.add_typer(
 
 def run_cli() -> int:
     """Runs the command line and returns the exit code. A traceback is only ever written to a file."""
+    return run_guarded(app)
+
+
+def run_guarded(commands: typer.Typer) -> int:
+    """Runs commands, and turns their errors into words and exit codes."""
     try:
-        result = app(standalone_mode=False)
+        result = commands(standalone_mode=False)
     except HubctlError as error:
         return _say(error)
     except typer.TyperException as error:

@@ -25,7 +25,7 @@ def unlock(
       hubctl unlock
       hubctl unlock --yes
     """
-    from hubctl import wiring
+    from hubctl import exclusive, wiring
     from hubctl.lock.breaking import Verdict
     from hubctl.session import Options
 

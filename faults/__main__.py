@@ -1,0 +1,70 @@
+"""`python -m faults sweep` runs rounds, `python -m faults report` writes docs/reliability.md from their results."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from faults.lane import Lane
+from faults.report import text
+from faults.rounds import FAULTS, FIRST_TWO, STAGES, Round, Sweep, read
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+_EVENT = Path(__file__).parent / "event.toml"
+
+
+@app.command()
+def sweep(  # noqa: PLR0917 (options of a command line have names)
+    results: Annotated[Path, typer.Option(help="JSON lines, one a round; appended to.")] = Path("faults.jsonl"),
+    seconds: Annotated[float | None, typer.Option(help="Stop beginning rounds after this long.")] = None,
+    rounds: Annotated[int | None, typer.Option(help="Stop after this many rounds.")] = None,
+    short: Annotated[bool, typer.Option("--short", help="Only the bot and the state bucket, up and down.")] = False,
+    only: Annotated[str | None, typer.Option(help="Only stages whose name contains this; all are run once.")] = None,
+    faults: Annotated[str, typer.Option(help="Which faults, with commas.")] = ",".join(FAULTS),
+    seed: int = 1,
+    folder: Annotated[Path | None, typer.Option(help="Where to work; default: a temporary folder.")] = None,
+) -> None:
+    """Break hubctl at each of its changes, run it again, and compare. Exit code 1 if anything was lost."""
+    wrong = 0
+    with tempfile.TemporaryDirectory(prefix="faults-") as temporary:
+        lane = Lane(folder or Path(temporary), _EVENT)
+        with lane.open():
+            runner = Sweep(lane, FIRST_TWO if short else STAGES, results)
+            for stage, reference in runner.learn():
+                typer.echo(
+                    f"{stage.name}: {len(reference.calls)} changing calls, {reference.seconds:.0f} s undisturbed"
+                )
+            end = time.monotonic() + (seconds or float("inf"))
+            points = [p for p in runner.points(seed) if p[1] in faults.split(",") and (only or "") in p[0].name]
+            for number, point in enumerate(points[:rounds]):
+                if time.monotonic() > end:
+                    typer.echo(f"{len(points) - number} of {len(points)} points left out")
+                    break
+                done = runner.round(*point)
+                wrong += done.outcome not in ("ridden through", "resumed", "not hit")
+                typer.echo(_line(done))
+    raise typer.Exit(1 if wrong else 0)
+
+
+@app.command()
+def report(
+    results: Annotated[list[Path], typer.Argument(help="Results of sweeps.")],
+    to: Annotated[Path, typer.Option(help="The page.")] = Path("docs/reliability.md"),
+) -> None:
+    """Write the page about reliability from results."""
+    to.write_text(text([one for path in results for one in read(path)]) + "\n", encoding="utf-8")
+
+
+def _line(done: Round) -> str:
+    codes = ", then ".join(str(code) for code in done.codes)
+    more = "".join(f"\n    {line}" for line in (*done.differs, *done.foreign))
+    where = f"{done.stage}, call {done.at} of {done.of} ({done.hit or 'never reached'})"
+    return f"{done.outcome}: {done.fault} at {where}: exit {codes}, {done.seconds:.0f} s{more}"
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,170 @@
+"""This module is the proxy before the sandbox: it counts calls that change something, and breaks the one it is told to.
+
+It runs in a thread of its own. Answers of EKS name the proxy as the cluster's endpoint, so that Kubernetes calls pass
+through it as well; it shows the sandbox's own certificate.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import aiohttp
+from aiohttp import web
+
+from faults.answers import refusal
+from faults.calls import Call, Request, of_aws, of_kubernetes
+
+_HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "te", "upgrade"})
+_UNCOUNTED = ("s3:PUT hubctl lock", "s3:DELETE hubctl lock")
+"""Written by the clock, from a thread of its own: with them no two runs would count alike."""
+
+
+@dataclass
+class Fault:
+    """What happens to the N-th changing call (from 1). `act` is called when it comes, for faults that are signals."""
+
+    kind: str
+    at: int
+    act: Callable[[], None] = lambda: None
+    hit: str = ""
+    """The call that it hit."""
+
+
+@dataclass
+class Ledger:
+    """The changing calls since it was last cleared, and the fault that waits."""
+
+    calls: list[str] = field(default_factory=list)
+    fault: Fault | None = None
+
+    def begin(self, fault: Fault | None = None) -> None:
+        """Counts from the start again."""
+        self.calls, self.fault = [], fault
+
+    def note(self, call: Call) -> Fault | None:
+        """Counts a call; gives the fault if this is the one."""
+        if not call.changes or call.name in _UNCOUNTED:
+            return None
+        self.calls.append(call.name)
+        if self.fault is None or self.fault.hit or len(self.calls) != self.fault.at:
+            return None
+        self.fault.hit = call.name
+        return self.fault
+
+
+class Proxy:
+    """Two listeners on 127.0.0.1, one before the AWS endpoint, one before the Kubernetes API."""
+
+    def __init__(self, aws_url: str, kubernetes_url: str, certificates: Path, *, ports: tuple[int, int]) -> None:
+        self._aws_url = aws_url
+        self._kubernetes_url = kubernetes_url
+        self._certificates = certificates
+        self._ports = ports
+        self.aws_url = f"http://127.0.0.1:{ports[0]}"
+        self.kubernetes_url = f"https://127.0.0.1:{ports[1]}"
+        self.ledger = Ledger()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="proxy", daemon=True)
+        self._session: aiohttp.ClientSession | None = None
+        self._runners: list[web.AppRunner] = []
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        asyncio.run_coroutine_threadsafe(self._start(), self._loop).result(30)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(30)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+    async def _start(self) -> None:
+        unlimited = aiohttp.ClientTimeout(total=None)
+        connector = aiohttp.TCPConnector(ssl=False, limit=0, force_close=True)
+        self._session = aiohttp.ClientSession(connector=connector, timeout=unlimited, auto_decompress=False)
+        serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        serving.load_cert_chain(self._certificates / "server.crt", self._certificates / "server.key")
+        await self._listen(self._aws, self._ports[0], None)
+        await self._listen(self._kubernetes, self._ports[1], serving)
+
+    async def _listen(self, handler: Any, port: int, context: ssl.SSLContext | None) -> None:
+        application = web.Application(client_max_size=1 << 30)
+        application.router.add_route("*", "/{path:.*}", handler)
+        runner = web.AppRunner(application, access_log=None, auto_decompress=False, shutdown_timeout=0.5)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", port, ssl_context=context).start()
+        self._runners.append(runner)
+
+    async def _stop(self) -> None:
+        for runner in self._runners:
+            await runner.cleanup()
+        if self._session:
+            await self._session.close()
+
+    async def _aws(self, incoming: web.Request) -> web.StreamResponse:
+        request = await _read(incoming)
+        return await self._pass(incoming, request, of_aws(request), self._aws_url)
+
+    async def _kubernetes(self, incoming: web.Request) -> web.StreamResponse:
+        request = await _read(incoming)
+        return await self._pass(incoming, request, of_kubernetes(request), self._kubernetes_url)
+
+    async def _pass(self, incoming: web.Request, request: Request, call: Call, upstream: str) -> web.StreamResponse:
+        fault = self.ledger.note(call)
+        if fault is None:
+            return await self._forward(incoming, request, upstream)
+        fault.act()
+        if fault.kind == "reset":
+            return _cut(incoming)
+        if fault.kind in ("error", "throttle", "denied"):
+            answer = refusal(fault.kind, call, request)
+            headers = dict(answer.headers) | {"Content-Type": answer.content_type}
+            return web.Response(status=answer.status, body=answer.body, headers=headers)
+        if fault.kind == "lost-answer":
+            await self._forward(None, request, upstream)
+            return _cut(incoming)
+        return await self._forward(incoming, request, upstream)
+
+    async def _forward(self, incoming: web.Request | None, request: Request, upstream: str) -> web.StreamResponse:
+        """Passes a call on, and its answer back as it comes: a watch has no end. With no `incoming`, nobody hears."""
+        assert self._session is not None  # noqa: S101 (made in _start)
+        url = f"{upstream}{request.path}" + (f"?{request.query}" if request.query else "")
+        headers = {name: value for name, value in request.headers.items() if name not in _HOP_BY_HOP | {"expect"}}
+        from yarl import URL
+
+        async with self._session.request(
+            request.method, URL(url, encoded=True), headers=headers, data=request.body, allow_redirects=False
+        ) as answer:
+            kept = {n: v for n, v in answer.headers.items() if n.lower() not in _HOP_BY_HOP}
+            if incoming is None or upstream == self._aws_url:
+                body = (await answer.read()).replace(self._kubernetes_url.encode(), self.kubernetes_url.encode())
+                if request.method == "HEAD" and "Content-Length" in answer.headers:
+                    kept["Content-Length"] = answer.headers["Content-Length"]
+                return web.Response(status=answer.status, headers=kept, body=body)
+            response = web.StreamResponse(status=answer.status, headers=kept)
+            if answer.content_length is not None:
+                response.content_length = answer.content_length
+            await response.prepare(incoming)
+            async for chunk in answer.content.iter_any():
+                await response.write(chunk)
+            await response.write_eof()
+            return response
+
+
+async def _read(incoming: web.Request) -> Request:
+    headers = {name.lower(): value for name, value in incoming.headers.items()}
+    path, _, query = incoming.raw_path.partition("?")
+    return Request(incoming.method, path, query, headers, await incoming.read())
+
+
+def _cut(incoming: web.Request) -> web.StreamResponse:
+    """Ends the connection in the middle, with a reset."""
+    if incoming.transport is not None:
+        incoming.transport.abort()
+    return web.Response(status=500)
