@@ -25,6 +25,9 @@ def sweep(  # noqa: PLR0917 (options of a command line have names)
     short: Annotated[bool, typer.Option("--short", help="Only the bot and the state bucket, up and down.")] = False,
     only: Annotated[str | None, typer.Option(help="Only stages whose name contains this; all are run once.")] = None,
     faults: Annotated[str, typer.Option(help="Which faults, with commas.")] = ",".join(FAULTS),
+    point: Annotated[
+        list[str] | None, typer.Option(help="Only this one: STAGE:FAULT:NUMBER. May be given again.")
+    ] = None,
     seed: int = 1,
     folder: Annotated[Path | None, typer.Option(help="Where to work; default: a temporary folder.")] = None,
 ) -> None:
@@ -39,12 +42,13 @@ def sweep(  # noqa: PLR0917 (options of a command line have names)
                     f"{stage.name}: {len(reference.calls)} changing calls, {reference.seconds:.0f} s undisturbed"
                 )
             end = time.monotonic() + (seconds or float("inf"))
-            points = [p for p in runner.points(seed) if p[1] in faults.split(",") and (only or "") in p[0].name]
-            for number, point in enumerate(points[:rounds]):
+            chosen = [p for p in runner.points(seed) if p[1] in faults.split(",") and (only or "") in p[0].name]
+            points = [p for p in chosen if not point or f"{p[0].name}:{p[1]}:{p[2]}" in point]
+            for number, chosen_point in enumerate(points[:rounds]):
                 if time.monotonic() > end:
                     typer.echo(f"{len(points) - number} of {len(points)} points left out")
                     break
-                done = runner.round(*point)
+                done = runner.round(*chosen_point)
                 wrong += done.outcome not in ("ridden through", "resumed", "not hit")
                 typer.echo(_line(done))
     raise typer.Exit(1 if wrong else 0)

@@ -7,6 +7,8 @@ through it as well; it shows the sandbox's own certificate.
 from __future__ import annotations
 
 import asyncio
+import base64
+import dataclasses
 import ssl
 import threading
 from collections.abc import Callable
@@ -23,6 +25,7 @@ from faults.calls import Call, Request, of_aws, of_kubernetes
 _HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "te", "upgrade"})
 _UNCOUNTED = ("s3:PUT hubctl lock", "s3:DELETE hubctl lock")
 """Written by the clock, from a thread of its own: with them no two runs would count alike."""
+_EKS_TOKEN = "Bearer k8s-aws-v1."
 
 
 @dataclass
@@ -112,8 +115,18 @@ class Proxy:
         return await self._pass(incoming, request, of_aws(request), self._aws_url)
 
     async def _kubernetes(self, incoming: web.Request) -> web.StreamResponse:
-        request = await _read(incoming)
+        request = self._with_own_token(await _read(incoming))
         return await self._pass(incoming, request, of_kubernetes(request), self._kubernetes_url)
+
+    def _with_own_token(self, request: Request) -> Request:
+        """An EKS token is a presigned URL of the endpoint that its maker knows: the proxy's."""
+        said = request.headers.get("authorization", "")
+        if not said.startswith(_EKS_TOKEN):
+            return request
+        text = said.removeprefix(_EKS_TOKEN)
+        url = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().replace(self.aws_url, self._aws_url)
+        token = _EKS_TOKEN + base64.urlsafe_b64encode(url.encode()).decode().rstrip("=")
+        return dataclasses.replace(request, headers={**request.headers, "authorization": token})
 
     async def _pass(self, incoming: web.Request, request: Request, call: Call, upstream: str) -> web.StreamResponse:
         fault = self.ledger.note(call)

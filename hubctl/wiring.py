@@ -40,6 +40,7 @@ from hubctl.journal import Journal
 from hubctl.operations import run_id
 from hubctl.ports.secrets import Secrets
 from hubctl.preflight import read_secrets
+from hubctl.purge.empty import measure
 from hubctl.render import names
 from hubctl.reporters import make_reporter
 from hubctl.reporters.plain import PlainReporter
@@ -167,13 +168,16 @@ class _Wires:
             aws=aws,
             clock=self.clock,
             resolver=ZoneResolver(aws, config.dns.zone) if around.options.sandbox else SystemResolver(),
-            buckets=lambda region: S3Buckets(self._sessions.client("s3", region=region), config.aws.account_id),
+            buckets=self._buckets,
             inventory=AwsInventory(self._sessions, config),
             disposal=AwsDisposal(self._sessions, config),
             locks=S3Locks(self._sessions.client("s3"), config.state_bucket, config.aws.account_id),
             children=self.children,
             connect=self._connect,
         )
+
+    def _buckets(self, region: str) -> S3Buckets:
+        return S3Buckets(self._sessions.client("s3", region=region), self.around.config.aws.account_id)
 
     def _terraform(self) -> TerraformRunner:
         environment = self.around.environment
@@ -185,6 +189,7 @@ class _Wires:
             self.children,
             cache=cache_dir(environment),
             mirrors=tuple(find_mirrors(environment)),
+            is_empty=lambda bucket, region: not measure(self._buckets(region), bucket, at_most_pages=1).items,
         )
 
     def _connect(self, outputs: ClusterOutputs | None) -> ClusterPorts:

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from hubctl.adapters import terraform_errors
+from hubctl.adapters import terraform_adopt, terraform_errors
 from hubctl.adapters.process import Children
 from hubctl.adapters.terraform_cli import LOCK_TIMEOUT, FailedError, TerraformCommands, flag, no_words
 from hubctl.adapters.terraform_events import Events
@@ -30,11 +30,17 @@ def _keep(_backend: S3Backend) -> None:
     """The copy in the bucket is left to whoever removes the bucket."""
 
 
+def _unknown(_bucket: str, _region: str) -> bool:
+    """Then no bucket is taken for empty."""
+    return False
+
+
 class TerraformRunner:
     """Real terraform, one folder a root below `work`/roots.
 
     `environment` gives the whole environment of a child for an identity. `discard` is called with a backend in S3
-    that a state was moved away from, once its copy on disk is known to be whole.
+    that a state was moved away from, once its copy on disk is known to be whole. `is_empty` tells of a bucket and its
+    region whether nothing at all is in it.
     """
 
     def __init__(
@@ -48,9 +54,11 @@ class TerraformRunner:
         cache: Path,
         mirrors: Sequence[Mirror] = (),
         discard: Callable[[S3Backend], None] = _keep,
+        is_empty: Callable[[str, str], bool] = _unknown,
     ) -> None:
         self._setup = Setup(binary, work, modules, environment, children, cache, mirrors)
         self._discard = discard
+        self._is_empty = is_empty
 
     def plan(self, root: Root, *, progress: Progress) -> RootPlan:
         """See the port."""
@@ -158,38 +166,54 @@ class TerraformRunner:
         self, root: Root, commands: TerraformCommands, variables: Mapping[str, Any], progress: Progress, **options: Any
     ) -> Changes:
         folder = commands.folder
+        what = "destroy" if options else "apply"
+        adopted: dict[str, str] = {}
         try:
-            # Made beforehand so that it is never readable by others, whatever terraform does.
-            write_private(folder.plan_file, b"")
-            finished, _ = self._retrying(
-                root,
-                commands,
-                progress,
-                "plan",
-                **_plan_options(),
-                **options,
-                out=folder.plan_file.name,
-                lock_timeout=LOCK_TIMEOUT,
-            )
-            folder.remember(variables)
-            if finished.returncode == 0:
-                return Changes()
-            return self._run_plan(commands, progress, "destroy" if options else "apply").changes
+            for _ in range(terraform_adopt.MOST_ROUNDS):
+                if not self._save_plan(root, commands, progress, **options):
+                    return Changes()
+                folder.remember(variables)
+                if adopted:
+                    self._check_own(adopted, commands, variables)
+                try:
+                    return self._run_plan(commands, progress).changes
+                except FailedError as failed:
+                    exist = {} if options else self._existing(commands, failed, variables)
+                    if not exist or exist.keys() <= adopted.keys():
+                        raise _unsaved(commands.failure(what, failed), folder) from failed
+                    adopted |= exist
+                    write_private(folder.imports, terraform_adopt.blocks(adopted))
+                    progress(f"already there, from a run that did not learn of it: {', '.join(exist)}", None)
+            raise HubctlError(f"{root.key}: {what} finds more and more that is already there", hint="hubctl leftovers")
         finally:
             folder.plan_file.unlink(missing_ok=True)
+            folder.imports.unlink(missing_ok=True)
 
-    def _run_plan(self, commands: TerraformCommands, progress: Progress, what: str) -> Events:
+    def _check_own(self, adopted: Mapping[str, str], commands: TerraformCommands, variables: Mapping[str, Any]) -> None:
+        def is_empty(bucket: str) -> bool:
+            return self._is_empty(bucket, variables["region"])
+
+        terraform_adopt.check_own(list(adopted), commands.show_plan(), variables["event"], is_empty=is_empty)
+
+    def _save_plan(self, root: Root, commands: TerraformCommands, progress: Progress, **options: Any) -> bool:
+        """Whether there is anything to do. The file is made beforehand, so that it is never readable by others."""
+        plan_file = commands.folder.plan_file
+        write_private(plan_file, b"")
+        options |= {"out": plan_file.name, "lock_timeout": LOCK_TIMEOUT}
+        finished, _ = self._retrying(root, commands, progress, "plan", **_plan_options(), **options)
+        return bool(finished.returncode)
+
+    def _existing(
+        self, commands: TerraformCommands, failed: FailedError, variables: Mapping[str, Any]
+    ) -> dict[str, str]:
+        if commands.folder.unsaved_state.exists():
+            return {}
+        return terraform_adopt.imports(failed.errors, commands.show_plan(), str(variables.get("account_id", "")))
+
+    def _run_plan(self, commands: TerraformCommands, progress: Progress) -> Events:
         folder = commands.folder
-        try:
-            _, events = commands.events(
-                progress, "apply", folder.plan_file.name, keep=folder.events, input=False, lock_timeout=LOCK_TIMEOUT
-            )
-        except FailedError as failed:
-            error = commands.failure(what, failed)
-            if folder.unsaved_state.exists():
-                saved = f"{error.message}. Its state could not be saved: it is in {folder.unsaved_state}"
-                raise type(error)(saved, hint="keep that file; the next run saves it: run again") from failed
-            raise error from failed
+        plan = folder.plan_file.name
+        _, events = commands.events(progress, "apply", plan, keep=folder.events, input=False, lock_timeout=LOCK_TIMEOUT)
         return events
 
     def _retrying(
@@ -217,6 +241,14 @@ class TerraformRunner:
             if terraform_errors.no_bucket(failed.errors):
                 return None
             raise commands.failure("its state cannot be read", failed) from failed
+
+
+def _unsaved(error: HubctlError, folder: Folder) -> HubctlError:
+    """The error, with where the state is if it could not be saved."""
+    if not folder.unsaved_state.exists():
+        return error
+    saved = f"{error.message}. Its state could not be saved: it is in {folder.unsaved_state}"
+    return type(error)(saved, hint="keep that file; the next run saves it: run again")
 
 
 def _plan_options() -> dict[str, Any]:

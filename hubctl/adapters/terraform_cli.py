@@ -83,6 +83,12 @@ class TerraformCommands:
         """The state as the backend has it. Raises FailedError."""
         return parse(self._text("state pull"))
 
+    def show_plan(self) -> Mapping[str, Any]:
+        """The saved plan. It holds variables, so it is written nowhere. Raises FailedError."""
+        shown = self._text("show", self.folder.plan_file.name, json=flag())
+        found: Mapping[str, Any] = json.loads(shown)
+        return found
+
     def push(self, path: Path, *, force: bool = False) -> None:
         """Writes a state to the backend, which refuses one that is older or of another line. Raises FailedError."""
         self._text("state push", str(path), lock_timeout=LOCK_TIMEOUT, force=flag() if force else None)

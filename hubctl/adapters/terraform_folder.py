@@ -53,6 +53,11 @@ class Folder:
         return self.path / "last-apply.jsonl"
 
     @property
+    def imports(self) -> Path:
+        """What the next plan takes into the state; a *.tf that is not the module's, so it never outlives a crash."""
+        return self.path / "hubctl_imports.tf"
+
+    @property
     def _last_applied(self) -> Path:
         return self.path / "last-applied.tfvars.json"
 
