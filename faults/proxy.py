@@ -11,7 +11,8 @@ import base64
 import dataclasses
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -25,7 +26,7 @@ from faults.calls import Call, Request, of_aws, of_kubernetes
 _HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "te", "upgrade"})
 _UNCOUNTED = ("s3:PUT hubctl lock", "s3:DELETE hubctl lock")
 """Written by the clock, from a thread of its own: with them no two runs would count alike."""
-_EKS_TOKEN = "Bearer k8s-aws-v1."
+_EKS_TOKEN = "Bearer k8s-aws-v1."  # noqa: S105 (the beginning of every such token)
 
 
 @dataclass
@@ -41,24 +42,24 @@ class Fault:
 
 @dataclass
 class Ledger:
-    """The changing calls since it was last cleared, and the fault that waits."""
+    """The changing calls since it was last cleared, and the faults that wait."""
 
     calls: list[str] = field(default_factory=list)
-    fault: Fault | None = None
+    faults: Sequence[Fault] = ()
 
-    def begin(self, fault: Fault | None = None) -> None:
-        """Counts from the start again."""
-        self.calls, self.fault = [], fault
+    def begin(self) -> None:
+        """Counts from the start again, with no fault."""
+        self.calls, self.faults = [], ()
 
     def note(self, call: Call) -> Fault | None:
         """Counts a call; gives the fault if this is the one."""
         if not call.changes or call.name in _UNCOUNTED:
             return None
         self.calls.append(call.name)
-        if self.fault is None or self.fault.hit or len(self.calls) != self.fault.at:
-            return None
-        self.fault.hit = call.name
-        return self.fault
+        fault = next((one for one in self.faults if one.at == len(self.calls)), None)
+        if fault is not None:
+            fault.hit = call.name
+        return fault
 
 
 class Proxy:
@@ -163,10 +164,12 @@ class Proxy:
             response = web.StreamResponse(status=answer.status, headers=kept)
             if answer.content_length is not None:
                 response.content_length = answer.content_length
-            await response.prepare(incoming)
-            async for chunk in answer.content.iter_any():
-                await response.write(chunk)
-            await response.write_eof()
+            # A watch ends when either side has enough: whoever reads it asks again.
+            with suppress(ConnectionError, aiohttp.ClientError):
+                await response.prepare(incoming)
+                async for chunk in answer.content.iter_any():
+                    await response.write(chunk)
+                await response.write_eof()
             return response
 
 

@@ -35,14 +35,15 @@ def _head(rounds: Sequence[Round], hit: Sequence[Round]) -> Iterable[str]:
         "",
         "Written by `python -m faults report` from the results of the fault sweep (`make fault-sweep`), never by hand.",
         "",
-        "A proxy stands before the sandbox's AWS and Kubernetes, counts the calls that change something, and",
-        "breaks the N-th of a stage. Then hubctl is run again, with nothing else done, and the sandbox is compared with",
-        "that of an undisturbed run: everything that AWS and Kubernetes list, and every address in every Terraform",
-        "state. Things of somebody else with nearly the same names and tags are compared byte for byte.",
+        "A proxy stands before the sandbox's AWS and Kubernetes, counts the calls that change something, and breaks "
+        "the N-th of a stage. Then hubctl is run again, with nothing else done, and the sandbox is compared with that "
+        "of an undisturbed run: everything that AWS and Kubernetes list, and every address in every Terraform state. "
+        "Things of somebody else with nearly the same names and tags are compared byte for byte.",
         "",
         f"**{len(hit)} rounds: {found['ridden through']} ridden through by the same run, {found['resumed']} finished "
-        f"by the next one; {stuck} stuck, {lost} not as undisturbed, {left} with something left over, {foreign} touched "
-        f"what is not hubctl's.** {len(rounds) - len(hit)} more rounds never reached their call, and are not counted.",
+        f"by the next one; {stuck} stuck, {lost} not as undisturbed, {left} with something left over, {foreign} "
+        f"touched what is not hubctl's.** {len(rounds) - len(hit)} more rounds never reached their call, and are "
+        "not counted.",
         "",
         "Stages run from a snapshot of the sandbox, by hubctl's own session, locks, engine and adapters "
         "(`faults/stage.py`), with the event of `faults/event.toml`.",

@@ -13,10 +13,14 @@ from pathlib import Path
 from faults import canaries
 from faults.inventory import Inventory, difference
 from faults.lane import Lane
+from faults.proxy import Fault
 
 FAULTS = ("reset", "lost-answer", "error", "throttle", "denied", "kill", "interrupt")
 """The connection is reset before or after the call was carried out; refused with 500, throttle or access denied; hubctl
 gets SIGKILL or SIGINT at that moment."""
+
+RIDDEN_THROUGH = ("reset", "error", "throttle")
+"""Of these, one at a time, a run should not even fail."""
 
 MOST_RUNS = 3
 """After a fault hubctl must be done with the next run; the third is there to tell slow from never."""
@@ -96,7 +100,7 @@ class Sweep:
 
     def __init__(self, lane: Lane, stages: Sequence[Stage], results: Path) -> None:
         self._lane = lane
-        self._stages = stages
+        self.stages = stages
         self._results = results
         self._references: dict[Stage, Reference] = {}
         self._canaries: dict[str, str] = {}
@@ -105,9 +109,9 @@ class Sweep:
         """Runs every stage undisturbed, and keeps the sandbox as it was before each."""
         canaries.plant(self._lane.world())
         self._canaries = canaries.snapshot(self._lane.world())
-        for stage in self._stages:
+        for stage in self.stages:
             self._lane.save(stage.name)
-            ended, _ = self._lane.run("faults.stage", stage.verb, stage.phases)
+            ended = self._lane.run("faults.stage", stage.verb, stage.phases)
             if ended.returncode != 0:
                 raise RuntimeError(f"undisturbed, {stage.name} ended with {ended.returncode}:\n{ended.said[-3000:]}")
             calls = list(self._lane.proxy.ledger.calls)
@@ -132,33 +136,50 @@ class Sweep:
         return mixed
 
     def round(self, stage: Stage, fault: str, at: int) -> Round:
-        """One round; its result is also appended to the results file."""
+        """One round with one fault; its result is also appended to the results file."""
+        return self._round(stage, [Fault(fault, at)])[0]
+
+    def crowded(self, stage: Stage, seed: int) -> list[Round]:
+        """A round in which every third call or so meets a fault that a run should ride through by itself."""
+        generator = random.Random(seed)  # noqa: S311 (no secret)
+        calls = range(1, len(self._references[stage].calls) + 1)
+        chosen = sorted(generator.sample(calls, max(1, len(calls) // 3)))
+        return self._round(stage, [Fault(generator.choice(RIDDEN_THROUGH), at) for at in chosen])
+
+    def _round(self, stage: Stage, faults: list[Fault]) -> list[Round]:
         began = time.monotonic()
         self._lane.restore(stage.name)
-        first, armed = self._lane.run("faults.stage", stage.verb, stage.phases, fault=(fault, at))
-        runs = [first]
+        runs = [self._lane.run("faults.stage", stage.verb, stage.phases, faults=faults)]
         while runs[-1].returncode != 0 and len(runs) < MOST_RUNS:
-            runs.append(self._lane.run("faults.stage", stage.verb, stage.phases)[0])
-        reference = self._references[stage]
-        differs = difference(reference.after, self._lane.world().inventory(self._lane.work))
+            runs.append(self._lane.run("faults.stage", stage.verb, stage.phases))
+        differs, foreign = self._compare(stage)
+        wrong = bool(differs or foreign or runs[-1].returncode)
+        seconds = round(time.monotonic() - began, 1)
+        done = [
+            Round(
+                stage.name,
+                fault.kind,
+                fault.at,
+                len(self._references[stage].calls),
+                fault.hit,
+                tuple(run.returncode for run in runs),
+                tuple(differs),
+                tuple(foreign),
+                seconds,
+                tuple(run.said[-2500:] for run in runs) if wrong else (),
+            )
+            for fault in faults
+        ]
+        with self._results.open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps(asdict(one)) + "\n" for one in done)
+        return done
+
+    def _compare(self, stage: Stage) -> tuple[list[str], list[str]]:
+        """What is not as after the undisturbed run, and what of others is not as it was."""
+        found = self._lane.world().inventory(self._lane.work)
         now = canaries.snapshot(self._lane.world())
         foreign = [key for key in {**now, **self._canaries} if now.get(key) != self._canaries.get(key)]
-        wrong = bool(differs or foreign or runs[-1].returncode)
-        done = Round(
-            stage.name,
-            fault,
-            at,
-            len(reference.calls),
-            armed.hit if armed else "",
-            tuple(run.returncode for run in runs),
-            tuple(differs),
-            tuple(foreign),
-            round(time.monotonic() - began, 1),
-            tuple(run.said[-2500:] for run in runs) if wrong else (),
-        )
-        with self._results.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(done)) + "\n")
-        return done
+        return difference(self._references[stage].after, found), foreign
 
 
 def read(results: Path) -> list[Round]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import typer
 
-from hubctl import exclusive, observe, operations, wiring
+from hubctl import exclusive, observe, wiring
 from hubctl.cli import run_guarded
 from hubctl.phases import BY_NAME
 from hubctl.session import Options
@@ -23,7 +23,7 @@ def run(verb: str, names: str) -> None:
     options = Options(Path("config.toml"), sandbox=True, makes=verb == "up")
     with wiring.session(options, verb, with_secrets=verb == "up") as session, exclusive.held(verb, session):
         known = session.knowing(observe.everything(session.context))
-        engine = operations.run_of(verb, known)
+        engine = exclusive.run_of(verb, known, resume=f"hubctl {verb}")
         outcome = exclusive.whole(engine.up(phases) if verb == "up" else engine.down(phases), session)
     raise typer.Exit(outcome.exit_code)
 

@@ -52,14 +52,27 @@ Verb = Callable[[Inputs], tuple[Step, ...]]
 
 
 class Run:
-    """One run over phases. Facts learned by one phase are known to all that start later."""
+    """One run over phases. Facts learned by one phase are known to all that start later.
 
-    def __init__(self, command: str, context: Context, stop: Stop, *, resume: str = "", sandbox: bool = False) -> None:
+    `before_step` may raise HubctlError: then the step is not begun, and its phase has failed.
+    """
+
+    def __init__(
+        self,
+        command: str,
+        context: Context,
+        stop: Stop,
+        *,
+        resume: str = "",
+        sandbox: bool = False,
+        before_step: Callable[[], None] = lambda: None,
+    ) -> None:
         self._command = command
         self._context = context
         self._stop = stop
         self._resume = resume or f"hubctl {command}"
         self._sandbox = sandbox
+        self._before_step = before_step
         self._facts = context.facts
         self._guard = threading.Lock()
         self._changes = Changes()
@@ -141,6 +154,7 @@ class Run:
                 if self._stop.requested:
                     raise InterruptedRunError("stopped between two steps", hint=self._resume)
                 title = step.title
+                self._before_step()
                 changes += self._step(name, step)
         except HubctlError as error:
             seconds = clock.monotonic() - start

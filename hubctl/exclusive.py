@@ -7,8 +7,9 @@ from contextlib import AbstractContextManager
 
 from hubctl import lock
 from hubctl.core.events import Advice
-from hubctl.engine import Outcome
+from hubctl.engine import Outcome, Run
 from hubctl.errors import LockedError
+from hubctl.fresh import Fresh
 from hubctl.lock.breaking import Examination, FoundLock, Verdict, remove
 from hubctl.phases import roots
 from hubctl.preflight import check_account
@@ -24,6 +25,19 @@ def held(command: str, session: Session) -> AbstractContextManager[None]:
     holder = lock.Holder.me(command, session.run_id)
     return lock.held(
         session.work / "lock", session.context.ports.locks, holder, on_lost=session.stop.give_up, tell=tell
+    )
+
+
+def run_of(command: str, session: Session, *, resume: str) -> Run:
+    """The engine, for a command. It asks AWS who we are before a step, if that was not asked lately."""
+    fresh = Fresh(session.context.ports.clock, lambda: check_account(session.context.ports.aws, session.context.config))
+    return Run(
+        command,
+        session.context,
+        session.stop,
+        resume=resume,
+        sandbox=session.options.sandbox,
+        before_step=fresh.check,
     )
 
 

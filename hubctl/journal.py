@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from hubctl.core.events import Event
-from hubctl.errors import HubctlError
+from hubctl.errors import HubctlError, RefusedError
 
 
 def kind_of(event: type[object]) -> str:
@@ -25,8 +25,9 @@ def record(event: Event, at: dt.datetime) -> dict[str, object]:
 
 
 class Journal:
-    """Writes one run's file, mode 0600. Raises HubctlError when it cannot be written: then the next change must not be
-    made, since nobody could tell afterwards what was done."""
+    """Writes one run's file, mode 0600. Raises RefusedError if it cannot be made, and HubctlError when it cannot be
+    written: then the next change must not be made, since nobody could tell afterwards what was done.
+    """
 
     def __init__(self, runs: Path, run_id: str) -> None:
         self.path = runs / f"{run_id}.jsonl"
@@ -36,7 +37,8 @@ class Journal:
             runs.mkdir(parents=True, exist_ok=True)
             self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError as error:
-            raise HubctlError(f"the journal {self.path} cannot be written: {error.strerror}", hint="df -h .") from error
+            words = f"the journal {self.path} cannot be made: {error.strerror}"
+            raise RefusedError(words, hint=f"ls -ld {runs}") from error
 
     def __enter__(self) -> Self:
         return self

@@ -13,11 +13,11 @@ from hubctl.config.model import EventConfig
 from hubctl.core.changes import PhasePlan
 from hubctl.core.facts import MissingFactsError
 from hubctl.core.health import Health
-from hubctl.engine import Outcome, Run
+from hubctl.engine import Outcome
 from hubctl.errors import HubctlError
 from hubctl.phases import BY_NAME
 from hubctl.phases.protocol import Phase
-from hubctl.preflight import check_account
+from hubctl.preflight import check_account, check_disk
 from hubctl.session import Session
 
 T = TypeVar("T")
@@ -26,10 +26,13 @@ T = TypeVar("T")
 def bring_up(session: Session) -> Outcome:
     """`hubctl up`: all phases, each doing only what is missing."""
     lock.check_free(session.work / "lock")
+    check_disk(session.work)
     check_account(session.context.ports.aws, session.context.config)
     with exclusive.held("up", session):
         session = session.knowing(observe.state_locations(session.context))
-        return exclusive.whole(run_of("up", session).up(BY_NAME), session)
+        return exclusive.whole(
+            exclusive.run_of("up", session, resume=f"hubctl up{session.options.flags}").up(BY_NAME), session
+        )
 
 
 def addresses(config: EventConfig) -> tuple[tuple[str, str], ...]:
@@ -60,12 +63,6 @@ def look(session: Session) -> tuple[tuple[str, Health], ...]:
             return Health.partial(f"could not be asked: {error.message}")
 
     return tuple(zip(BY_NAME, _side_by_side(ask), strict=True))
-
-
-def run_of(command: str, session: Session) -> Run:
-    """The engine, for a command."""
-    resume = f"hubctl {command}{session.options.flags}"
-    return Run(command, session.context, session.stop, resume=resume, sandbox=session.options.sandbox)
 
 
 def _side_by_side(ask: Callable[[Phase], T]) -> tuple[T, ...]:

@@ -1,14 +1,24 @@
-"""What is checked before anything is touched: the account, and that every secret can be read."""
+"""What is checked before anything is touched: the account, room on the disk, and that every secret can be read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 from hubctl.config.hubs import GitHubLogin, PasswordLogin
 from hubctl.config.model import EventConfig
 from hubctl.errors import HubctlError, RefusedError
 from hubctl.ports.aws import Aws, Caller
 from hubctl.ports.secrets import Secrets
+
+LEAST_FREE_BYTES = 200_000_000
+"""A guess: states, plans and journals of a run come to 20 MB. A provider that is fetched into the cache takes 800 MB
+once, and Terraform says itself when that does not fit, before anything is changed."""
+
+
+def _free_bytes(path: Path) -> int:
+    return shutil.disk_usage(path).free
 
 
 def check_account(aws: Aws, config: EventConfig) -> Caller:
@@ -24,6 +34,17 @@ def check_account(aws: Aws, config: EventConfig) -> Caller:
             hint="choose other credentials (AWS_PROFILE=…), or correct aws.account_id in the config",
         )
     return caller
+
+
+def check_disk(work: Path, free_bytes: Callable[[Path], int] = _free_bytes) -> None:
+    """Raises RefusedError if there is too little room for states, plans and the journal of a run."""
+    free = free_bytes(work)
+    if free < LEAST_FREE_BYTES:
+        raise RefusedError(
+            f"only {free / 1e6:,.0f} MB are free for {work}, and a run may need {LEAST_FREE_BYTES / 1e6:,.0f} MB; "
+            "a state that cannot be written would be lost",
+            hint=f"make room (df -h {work}), then run the same command again",
+        )
 
 
 def references(config: EventConfig) -> Iterator[str]:

@@ -15,6 +15,7 @@ from hubctl.core.health import Health
 from hubctl.core.steps import ApplyRoot, DestroyRoot, Step
 from hubctl.core.terraform import Identity, LocalBackend, Root
 from hubctl.engine import Run
+from hubctl.errors import HubctlError, LockedError, RefusedError
 from hubctl.phases.protocol import Phase
 from hubctl.stop import Stop
 from tests.fakes.clock import FakeClock
@@ -145,3 +146,54 @@ def test_a_bug_in_a_phase_is_not_swallowed(world: World) -> None:
     world.terraform.on_apply = bug
     with pytest.raises(ZeroDivisionError):
         world.run().up(phases(FakePhase("first")))
+
+
+def test_a_step_is_not_begun_once_aws_answers_us_no_more(world: World) -> None:
+    answers = iter((None, RefusedError("the AWS credentials have expired", hint="log in again")))
+
+    def check() -> None:
+        if problem := next(answers):
+            raise problem
+
+    run = Run("up", world.context, world.stop, before_step=check)
+    outcome = run.up(phases(FakePhase("first"), FakePhase("second", ("first",)), FakePhase("third", ("second",))))
+    assert world.terraform.calls == ["apply first"]
+    assert "expired" in outcome.failed["second"].message
+    assert outcome.skipped == ("third",)
+
+
+def test_nothing_more_is_changed_once_the_journal_cannot_be_written(world: World) -> None:
+    written: list[Event] = []
+
+    def emit(event: Event) -> None:
+        if len(written) > 4:
+            raise HubctlError("the journal cannot be written: No space left on device", hint="df -h .")
+        written.append(event)
+
+    context = a_context(terraform=world.terraform, clock=FakeClock(), emit=emit)
+    with pytest.raises(HubctlError, match="No space left"):
+        Run("up", context, world.stop).up(phases(FakePhase("first"), FakePhase("second", ("first",))))
+    assert world.terraform.calls == ["apply first"]
+
+
+def test_a_run_that_loses_its_lock_stops_before_the_next_phase(world: World) -> None:
+    lost = LockedError("the lock was broken", hint="look")
+    world.terraform.on_apply = lambda _root: world.stop.give_up(lost)
+    outcome = world.run().up(phases(FakePhase("first"), FakePhase("second", ("first",))))
+    assert world.terraform.calls == ["apply first"]
+    assert (outcome.skipped, world.stop.reason) == (("second",), lost)
+
+
+def test_a_phase_that_fails_on_the_way_down_blocks_only_what_it_stands_on(world: World) -> None:
+    """cluster <- (hubs, addons), bucket stands alone: hubs cannot go, so the cluster stays, the others go."""
+    world.terraform.fails("hubs")
+    graph = phases(
+        FakePhase("bot"),
+        FakePhase("cluster", ("bot",)),
+        FakePhase("hubs", ("cluster",)),
+        FakePhase("addons", ("cluster",)),
+        FakePhase("bucket", ()),
+    )
+    outcome = world.run().down(graph)
+    assert sorted(world.terraform.calls) == ["destroy addons", "destroy bucket", "destroy hubs"]
+    assert (list(outcome.failed), set(outcome.skipped), outcome.exit_code) == (["hubs"], {"cluster", "bot"}, 1)

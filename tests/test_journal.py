@@ -30,7 +30,7 @@ def test_only_its_owner_may_read_a_journal(tmp_path: Path) -> None:
 def test_a_journal_that_cannot_be_written_stops_the_run_before_it_begins(tmp_path: Path) -> None:
     in_the_way = tmp_path / "runs"
     in_the_way.write_text("a file where a folder should be")
-    with pytest.raises(HubctlError, match="cannot be written"):
+    with pytest.raises(HubctlError, match="cannot be made"):
         Journal(in_the_way, "r1")
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import configparser
+import datetime as dt
 import io
 import os
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,8 @@ from hubctl.render import names
 if TYPE_CHECKING:
     import boto3
 
+_MOST_SKEW_SECONDS = 240.0
+"""AWS refuses what was signed more than five minutes ago, or will be, with an error that speaks of credentials."""
 _FROM_ENVIRONMENT = (
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -45,6 +49,23 @@ class BotKey:
 
     key_id: str
     secret: str = field(repr=False)
+
+
+def check_clock(answered: str | None, now: dt.datetime) -> None:
+    """Raises RefusedError if `now` is far from the time that AWS gave in the Date header of an answer, if it did."""
+    if not answered:
+        return
+    skew = (now - parsedate_to_datetime(answered)).total_seconds()
+    if abs(skew) > _MOST_SKEW_SECONDS:
+        direction = "fast" if skew > 0 else "slow"
+        raise RefusedError(
+            f"this machine's clock is {abs(skew) / 60:.0f} min {direction} by AWS's, which takes no calls from it then",
+            hint="set the clock (timedatectl set-ntp true), then run the same command again",
+        )
+
+
+def _see_clock(http_response: Any, **_: Any) -> None:
+    check_clock(http_response.headers.get("Date"), dt.datetime.now(dt.UTC))
 
 
 class BotProfile:
@@ -122,6 +143,7 @@ class Sessions:
             if key not in self._clients:
                 settings = client_settings(path_style=self.path_style, attempts=attempts)
                 self._clients[key] = session.client(service, region_name=key[2], config=settings)
+                self._clients[key].meta.events.register("after-call", _see_clock)
             return self._clients[key]
 
     @cached_property

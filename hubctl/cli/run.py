@@ -160,7 +160,7 @@ def teardown(
         if confirm is not None:
             confirmation.check(name, confirm, again=again)
         if not plan:
-            run.check_free(session)
+            run.check_ready(session)
         with waiting(sys.stderr, "looking at what would go"):
             before = farewell.look(session, keep)
         print_farewell(sys.stdout if plan else sys.stderr, before, as_json=plan and json)

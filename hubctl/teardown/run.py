@@ -7,11 +7,11 @@ from pathlib import Path
 
 from hubctl import exclusive, lock, observe
 from hubctl.core.keep import Keep
-from hubctl.engine import Outcome, Run
+from hubctl.engine import Outcome
 from hubctl.errors import InterruptedRunError
-from hubctl.phases import AFTER_ON_THE_WAY_DOWN, ON_THE_WAY_DOWN
+from hubctl.phases import BY_NAME
 from hubctl.ports.terraform import Progress
-from hubctl.preflight import check_account
+from hubctl.preflight import check_account, check_disk
 from hubctl.purge.leftovers import Search, search
 from hubctl.purge.sweep import COME_BACK, SECOND_LOOK_SECONDS, Sweep, Swept
 from hubctl.session import Session
@@ -29,9 +29,10 @@ class Ending:
     page: Path | None
 
 
-def check_free(session: Session) -> None:
-    """Raises LockedError if another run is at work here: then nobody need confirm anything."""
+def check_ready(session: Session) -> None:
+    """Before anybody is asked. Raises LockedError if another run is at work here, RefusedError if the disk is full."""
     lock.check_free(session.work / "lock")
+    check_disk(session.work)
 
 
 def take_down(session: Session, farewell: Farewell, progress: Progress, *, resume: str) -> Ending:
@@ -43,7 +44,9 @@ def take_down(session: Session, farewell: Farewell, progress: Progress, *, resum
         first = Sighting(ports.clock.now(), "an earlier run" if before else "", farewell.found)
         _begin(session, farewell, first, before)
         with Watch(lambda: search(ports.inventory, config), ports.clock, session.context.emit) as watch:
-            outcome = _run(_keeping(session, farewell.keep, watch), resume)
+            keeping = _keeping(session, farewell.keep, watch)
+            run = exclusive.run_of("teardown", keeping, resume=resume)
+            outcome = exclusive.whole(run.down(BY_NAME), session)
         done, sightings = watch.done, [first, *watch.sightings]
         if outcome.exit_code == 0:
             done += _swept(session, progress, second_look=_wants_second_look(session, outcome))
@@ -65,11 +68,6 @@ def _keeping(session: Session, keep: Keep, watch: Watch) -> Session:
     session = session.knowing(observe.everything(session.context))
     context = replace(session.context, emit=watch, inputs=replace(session.context.inputs, keep=keep))
     return replace(session, context=context)
-
-
-def _run(session: Session, resume: str) -> Outcome:
-    run = Run("teardown", session.context, session.stop, resume=resume, sandbox=session.options.sandbox)
-    return run.down(ON_THE_WAY_DOWN, after=AFTER_ON_THE_WAY_DOWN)
 
 
 def _wants_second_look(session: Session, outcome: Outcome) -> bool:

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from hubctl.adapters.aws_sessions import BotKey, Sessions
+from hubctl.adapters.aws_sessions import BotKey, Sessions, check_clock
 from hubctl.config.cluster import Credentials
 from hubctl.config.model import EventConfig
 from hubctl.core.terraform import Identity
 from hubctl.errors import RefusedError
+from tests.adapters.aws.conftest import Account
 from tests.fakes.context import example_config
 
 SURROUNDINGS = {
@@ -95,3 +97,20 @@ def test_a_client_is_made_once_until_its_identity_is_forgotten(tmp_path: Path) -
     assert made.client("s3") is first
     made.forget(Identity.OPERATOR)
     assert made.client("s3") is not first
+
+
+@pytest.mark.parametrize(("minutes", "word"), [(-9, "9 min slow"), (9, "9 min fast")])
+def test_a_clock_that_is_far_off_is_refused_with_its_difference(minutes: int, word: str) -> None:
+    now = dt.datetime(2027, 8, 9, 16, tzinfo=dt.UTC)
+    check_clock("Mon, 09 Aug 2027 16:01:00 GMT", now)
+    check_clock(None, now)
+    with pytest.raises(RefusedError, match=word):
+        check_clock("Mon, 09 Aug 2027 16:00:00 GMT", now + dt.timedelta(minutes=minutes))
+
+
+def test_every_answer_of_aws_is_looked_at_for_its_time(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str | None] = []
+    monkeypatch.setattr("hubctl.adapters.aws_sessions.check_clock", lambda answered, _now: seen.append(answered))
+    account.aws.caller()
+    assert len(seen) == 1
+    assert seen[0] is not None
