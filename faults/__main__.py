@@ -101,7 +101,7 @@ def report(
 
 def _line(done: Round) -> str:
     codes = ", then ".join(str(code) for code in done.codes)
-    more = "".join(f"\n    {line}" for line in (*done.differs, *done.foreign))
+    more = "".join(f"\n    {line}" for line in (*done.differs, *done.foreign, *done.leaked))
     where = f"{done.stage}, call {done.at} of {done.of} ({done.hit or 'never reached'})"
     return f"{done.outcome}: {done.fault} at {where}: exit {codes}, {done.seconds:.0f} s{more}"
 

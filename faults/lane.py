@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from faults.inventory import World
 from faults.proxy import Fault, Proxy
+from faults.secrets import CANARIES, Watch, search
 from hubctl.sandbox import process, running
 from hubctl.sandbox.ports import free_port
 from hubctl.sandbox.seed import ensure_zone
@@ -32,6 +34,8 @@ class Ended:
     returncode: int
     said: str
     seconds: float
+    leaked: tuple[str, ...]
+    """Where secrets were seen that do not belong there."""
 
 
 class Lane:
@@ -114,21 +118,29 @@ class Lane:
         ledger = self.proxy.ledger
         ledger.begin()
         began = time.monotonic()
-        with output.open("wb") as file:
+        with output.open("wb") as file, Watch() as watch:
             child = self._launch(arguments, file.fileno())
+            watch.hubctl = child.pid
             for fault in faults:
                 fault.act = _signalling(fault.kind, child.pid)
             ledger.faults = faults
             code = _wait(child)
         ledger.faults = ()
-        return Ended(code, output.read_text(errors="replace"), time.monotonic() - began)
+        said = output.read_text(errors="replace")
+        leaked = (*sorted(watch.found), *search(self.work, said, self._bot_secrets()))
+        return Ended(code, said, time.monotonic() - began, leaked)
+
+    def _bot_secrets(self) -> tuple[str, ...]:
+        parser = configparser.ConfigParser(interpolation=None)
+        parser.read(self.work / "aws" / "credentials")
+        return tuple(parser[name]["aws_secret_access_key"] for name in parser.sections())
 
     def _launch(self, arguments: Sequence[str], output: int) -> subprocess.Popen[bytes]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         return subprocess.Popen(
             [sys.executable, "-m", *arguments],
             cwd=self.folder,
-            env=kept | {"PYTHONPATH": str(_REPOSITORY)},
+            env=kept | {"PYTHONPATH": str(_REPOSITORY)} | CANARIES,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

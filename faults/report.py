@@ -38,11 +38,14 @@ def _head(rounds: Sequence[Round], hit: Sequence[Round]) -> Iterable[str]:
         "A proxy stands before the sandbox's AWS and Kubernetes, counts the calls that change something, and breaks "
         "the N-th of a stage. Then hubctl is run again, with nothing else done, and the sandbox is compared with that "
         "of an undisturbed run: everything that AWS and Kubernetes list, and every address in every Terraform state. "
-        "Things of somebody else with nearly the same names and tags are compared byte for byte.",
+        "Things of somebody else with nearly the same names and tags are compared byte for byte. Secrets that only "
+        "this event has are looked for in all command lines, in the environments of terraform and helm, in every file "
+        "of the work directory and in what was printed.",
         "",
         f"**{len(hit)} rounds: {found['ridden through']} ridden through by the same run, {found['resumed']} finished "
         f"by the next one; {stuck} stuck, {lost} not as undisturbed, {left} with something left over, {foreign} "
-        f"touched what is not hubctl's.** {len(rounds) - len(hit)} more rounds never reached their call, and are "
+        f"touched what is not hubctl's, {found['secret leaked']} "
+        f"showed a secret.** {len(rounds) - len(hit)} more rounds never reached their call, and are "
         "not counted.",
         "",
         "Stages run from a snapshot of the sandbox, by hubctl's own session, locks, engine and adapters "
@@ -104,4 +107,4 @@ def _wrong(hit: Sequence[Round]) -> Iterable[str]:
     for one in bad:
         codes = ", then ".join(str(code) for code in one.codes)
         yield f"- {one.outcome}: {one.fault} at {one.stage}, call {one.at} of {one.of} ({one.hit}): exit {codes}"
-        yield from (f"  - `{line}`" for line in (*one.differs, *one.foreign))
+        yield from (f"  - `{line}`" for line in (*one.differs, *one.foreign, *one.leaked))

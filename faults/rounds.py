@@ -77,15 +77,20 @@ class Round:
     """Exit codes of the runs, the broken one first."""
     differs: tuple[str, ...]
     foreign: tuple[str, ...]
+    leaked: tuple[str, ...]
     seconds: float
     said: tuple[str, ...] = field(default=(), repr=False)
     """What the broken run, and those after it, printed last; kept where something is wrong."""
 
     @property
     def outcome(self) -> str:
-        """ridden through, resumed, lost (not as undisturbed), stuck (no run succeeded), foreign touched, not hit."""
+        """ridden through, resumed, lost (not as undisturbed), stuck (no run succeeded), foreign touched, secret leaked,
+        not hit.
+        """
         if self.foreign:
             return "foreign touched"
+        if self.leaked:
+            return "secret leaked"
         if not self.hit:
             return "not hit"
         if self.codes[-1] != 0:
@@ -114,6 +119,8 @@ class Sweep:
             ended = self._lane.run("faults.stage", stage.verb, stage.phases)
             if ended.returncode != 0:
                 raise RuntimeError(f"undisturbed, {stage.name} ended with {ended.returncode}:\n{ended.said[-3000:]}")
+            if ended.leaked:
+                raise RuntimeError(f"undisturbed, {stage.name} leaked: {', '.join(ended.leaked)}")
             calls = list(self._lane.proxy.ledger.calls)
             after = self._lane.world().inventory(self._lane.work)
             self._references[stage] = Reference(calls, after, ended.seconds)
@@ -153,7 +160,8 @@ class Sweep:
         while runs[-1].returncode != 0 and len(runs) < MOST_RUNS:
             runs.append(self._lane.run("faults.stage", stage.verb, stage.phases))
         differs, foreign = self._compare(stage)
-        wrong = bool(differs or foreign or runs[-1].returncode)
+        leaked = tuple(sorted({place for run in runs for place in run.leaked}))
+        wrong = bool(differs or foreign or leaked or runs[-1].returncode)
         seconds = round(time.monotonic() - began, 1)
         done = [
             Round(
@@ -165,6 +173,7 @@ class Sweep:
                 tuple(run.returncode for run in runs),
                 tuple(differs),
                 tuple(foreign),
+                leaked,
                 seconds,
                 tuple(run.said[-2500:] for run in runs) if wrong else (),
             )
@@ -187,7 +196,7 @@ def read(results: Path) -> list[Round]:
     rounds = []
     for line in results.read_text(encoding="utf-8").splitlines():
         fields = json.loads(line)
-        lists = {name: tuple(fields[name]) for name in ("codes", "differs", "foreign", "said")}
+        lists = {name: tuple(fields.get(name, ())) for name in ("codes", "differs", "foreign", "leaked", "said")}
         rounds.append(Round(**(fields | lists)))
     return rounds
 

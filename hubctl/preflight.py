@@ -61,6 +61,12 @@ def references(config: EventConfig) -> Iterator[str]:
     yield from config.secrets.values()
 
 
+def without_secrets(environment: Mapping[str, str], config: EventConfig) -> dict[str, str]:
+    """What terraform and helm may know of the environment: not the variables that the config takes secrets from."""
+    secret = {reference.removeprefix("env:") for reference in references(config) if reference.startswith("env:")}
+    return {name: value for name, value in environment.items() if name not in secret}
+
+
 def read_secrets(secrets: Secrets, config: EventConfig) -> Mapping[str, str]:
     """Values by reference. Raises RefusedError that names every reference that could not be read, and no value."""
     values: dict[str, str] = {}

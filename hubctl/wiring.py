@@ -39,7 +39,7 @@ from hubctl.history import events
 from hubctl.journal import Journal
 from hubctl.operations import run_id
 from hubctl.ports.secrets import Secrets
-from hubctl.preflight import read_secrets
+from hubctl.preflight import read_secrets, without_secrets
 from hubctl.purge.empty import measure
 from hubctl.render import names
 from hubctl.reporters import make_reporter
@@ -139,7 +139,8 @@ class _Wires:
     def __post_init__(self) -> None:
         around = self.around
         self.children = Children(around.work)
-        self._sessions = Sessions(around.config, around.work, around.environment, sandbox=around.options.sandbox)
+        self._for_children = without_secrets(around.environment, around.config)
+        self._sessions = Sessions(around.config, around.work, self._for_children, sandbox=around.options.sandbox)
 
     def interrupt(self) -> None:
         """Passes a wish to stop on to the children, and ends every wait."""
@@ -227,7 +228,7 @@ class _Wires:
             self._charts(),
             self.clock,
             kubeconfig=kubeconfig,
-            environment=environment,
+            environment=self._for_children,
             cache=cache_dir(environment),
         )
         return ClusterPorts(KubernetesApi(kubeconfig, self.clock), helm)
