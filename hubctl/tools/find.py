@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -54,11 +55,20 @@ def numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", version.partition("-")[0]))
 
 
+_NEEDED = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH")
+"""What a program may need of the environment to say its version. The rest may hold secrets."""
+
+
 def version_of(path: Path, tool: Tool) -> str:
     """What a program says its version is; "" if it says none, or cannot be run."""
     try:
         said = subprocess.run(
-            [path, *tool.version_arguments], capture_output=True, text=True, timeout=30, check=True
+            [path, *tool.version_arguments],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=True,
+            env={name: os.environ[name] for name in _NEEDED if name in os.environ} | {"CHECKPOINT_DISABLE": "1"},
         ).stdout.strip()
         if said.startswith("{"):
             return str(json.loads(said).get("terraform_version", ""))
