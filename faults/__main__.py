@@ -61,6 +61,27 @@ def sweep(  # noqa: PLR0917 (options of a command line have names)
 
 
 @app.command()
+def teardowns(
+    folder: Annotated[Path | None, typer.Option(help="Where to work; default: a temporary folder.")] = None,
+) -> None:
+    """Take events down that are half made, edited since, or without their cluster. Exit code 1 if anything is left."""
+    from faults.teardowns import run
+
+    wrong = 0
+    with tempfile.TemporaryDirectory(prefix="teardowns-") as temporary:
+        lane = Lane(folder or Path(temporary), _EVENT)
+        with lane.open():
+            for done in run(lane):
+                codes = ", then ".join(str(code) for code in done.codes)
+                said = "gone, and nothing else" if done.is_right else "WRONG"
+                typer.echo(f"{done.scenario}: exit {codes}, {done.seconds:.0f} s: {said}")
+                if not done.is_right:
+                    wrong += 1
+                    typer.echo("\n".join((*done.differs, *done.foreign, done.said[-3000:])))
+    raise typer.Exit(1 if wrong else 0)
+
+
+@app.command()
 def interrupts(
     rounds: Annotated[int, typer.Option(help="How many in all.")] = 200,
     lanes: Annotated[int, typer.Option(help="How many at the same time; they mostly wait.")] = 4,
