@@ -146,11 +146,11 @@ class Sweep:
         """One round with one fault; its result is also appended to the results file."""
         return self._round(stage, [Fault(fault, at)])[0]
 
-    def crowded(self, stage: Stage, seed: int) -> list[Round]:
-        """A round in which every third call or so meets a fault that a run should ride through by itself."""
+    def crowded(self, stage: Stage, seed: int, share: float = 1 / 3) -> list[Round]:
+        """A round in which a share of the calls meets faults that a run should ride through by itself."""
         generator = random.Random(seed)  # noqa: S311 (no secret)
         calls = range(1, len(self._references[stage].calls) + 1)
-        chosen = sorted(generator.sample(calls, max(1, len(calls) // 3)))
+        chosen = sorted(generator.sample(calls, max(1, round(len(calls) * share))))
         return self._round(stage, [Fault(generator.choice(RIDDEN_THROUGH), at) for at in chosen])
 
     def _round(self, stage: Stage, faults: list[Fault]) -> list[Round]:
