@@ -122,6 +122,8 @@ def _refusal(doing: str, action: str, error: ClientError) -> HubctlError:
         return RefusedError(f"{doing}: the AWS credentials have expired", hint=_LOG_IN)
     if said in _UNKNOWN:
         return RefusedError(f"{doing}: AWS does not know these credentials ({said})", hint=_LOG_IN)
+    if said == "NoSuchBucket":
+        return RefusedError(f"{doing}: there is no such bucket", hint="aws s3 ls shows those that there are")
     if said in _SKEWED:
         return RefusedError(f"{doing}: this machine's clock is wrong: {words}", hint="set the clock (NTP)")
     return HubctlError(f"{doing}: {said}: {words}", hint="run the same command again")

@@ -58,6 +58,8 @@ def connect(kubeconfig: Path) -> Connection:
 def _unusable(kubeconfig: Path, error: Exception) -> RefusedError:
     strange = isinstance(error, AttributeError | KeyError | TypeError)  # YAML of another shape
     said = "it is no kubeconfig" if strange else " ".join(str(error).split())
+    if isinstance(error, OSError):
+        said = "not found" if isinstance(error, FileNotFoundError) else str(error.strerror)
     hint = f"kubectl config view --kubeconfig {kubeconfig}"
     if isinstance(error, FileNotFoundError) and ":" in str(kubeconfig):
         hint = f"name one file: KUBECONFIG={kubeconfig} kubectl config view --flatten > kubeconfig"
@@ -70,6 +72,8 @@ def _read(kubeconfig: Path) -> dict[str, Any]:
     content = yaml.safe_load(kubeconfig.expanduser().read_text(encoding="utf-8"))
     if not isinstance(content, dict):
         raise TypeError("it is no table")
+    if not content.keys() & {"clusters", "contexts", "users"}:
+        raise KeyError("clusters")
     return content
 
 

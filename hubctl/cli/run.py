@@ -138,7 +138,7 @@ def teardown(
     Examples:
       hubctl teardown --plan
       hubctl teardown --force-empty
-      hubctl teardown --force-empty --keep efs,bucket:data
+      hubctl teardown --keep efs,bucket:data
       hubctl teardown --force-empty --yes --confirm ohw
     """
     from hubctl import wiring

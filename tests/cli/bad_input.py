@@ -297,10 +297,10 @@ TEARDOWN_CASES = [
         ("nobody answers; nothing was touched", "hubctl teardown --force-empty --yes --confirm NAME"),
     ),
     Case(
-        "nobody who answers, empty",
+        "a bucket that is not there",
         ("empty", "some-bucket"),
-        2,
-        ("nobody answers; nothing was touched", "hubctl empty some-bucket --yes"),
+        3,
+        ("listing s3://some-bucket: there is no such bucket", "aws s3 ls"),
     ),
 ]
 CASES = [

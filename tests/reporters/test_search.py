@@ -24,7 +24,7 @@ def _told(found: Search, *, as_json: bool = False) -> str:
 
 def test_each_thing_has_a_line_with_its_whole_id_its_price_and_the_proof() -> None:
     lines = _told(Search((LEFT, UNKNOWN), (), 47)).splitlines()
-    assert lines[0].split() == ["kind", "id", "region", "USD", "a", "day", "why", "it", "is", "ours"]
+    assert lines[0].split() == ["kind", "id", "region", "size", "USD", "a", "day", "why", "it", "is", "ours"]
     assert " ".join(lines[1].split()) == (
         "NAT gateway nat-0a1b2c3d4e5f60718 us-west-2 1.08 tag hubctl:event=ohw; in its VPC"
     )
@@ -56,7 +56,10 @@ def test_json_has_everything() -> None:
                 "gib": None,
                 "usd_per_day": 0.045 * 24,
                 "proofs": ["tag hubctl:event=ohw", "in its VPC"],
+                "deletable": LEFT.deletable,
             }
         ],
+        "kept": [],
+        "pending": [],
         "unverified": [{"kind": "volume", "region": "us-east-1", "reason": "AWS does not allow ec2:DescribeVolumes"}],
     }
