@@ -71,7 +71,7 @@ def test_a_locked_object_is_named_with_the_date_until_when(account: Account) -> 
 
 
 def test_a_bucket_that_is_not_there_is_a_failure_with_words(account: Account) -> None:
-    with pytest.raises(HubctlError, match="NoSuchBucket"):
+    with pytest.raises(HubctlError, match="there is no such bucket"):
         measure(account.buckets(), "never-made")
 
 

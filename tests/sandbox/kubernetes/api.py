@@ -114,7 +114,7 @@ class Api:
     def exists(self, path: str) -> bool:
         return self.http.get(path).status_code == 200
 
-    def until(self, path: str, is_so: Callable[[Json], bool], *, seconds: float = 10) -> Json:
+    def until(self, path: str, is_so: Callable[[Json], bool], *, seconds: float = 60) -> Json:
         """An object once something is so of it."""
         deadline = time.monotonic() + seconds
         while True:

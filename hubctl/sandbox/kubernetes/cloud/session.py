@@ -73,7 +73,8 @@ def _client(endpoint: str | None, region: str, account: str, service: str) -> An
         region_name=region,
         aws_access_key_id=account,
         aws_secret_access_key="sandbox",  # noqa: S106 (the sandbox asks for none)
-        config=Config(user_agent_extra="hubctl-sandbox-kubernetes", retries={"total_max_attempts": 2}),
+        # No proxies: the endpoint is on this machine.
+        config=Config(user_agent_extra="hubctl-sandbox-kubernetes", retries={"total_max_attempts": 2}, proxies={}),
     )
 
 

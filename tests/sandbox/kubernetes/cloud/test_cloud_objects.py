@@ -94,6 +94,7 @@ def test_a_token_of_eks_belongs_to_who_signed_it(both: Both, monkeypatch: pytest
     iam.create_user(UserName="bot")
     key = iam.create_access_key(UserName="bot")["AccessKey"]
     monkeypatch.setenv("AWS_ENDPOINT_URL", both.aws.url)
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     session = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], region_name=REGION)
     path = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
     with both.api.client(token(session, "event", REGION)) as bot:

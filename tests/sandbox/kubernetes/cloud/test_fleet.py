@@ -1,11 +1,18 @@
-"""Nodes follow the node groups of the EKS cluster, and the cluster's end is the end of everything in it."""
+"""Nodes follow the node groups of the EKS cluster, and the cluster's end is the end of everything in it.
+
+One story, told in order on one cluster: making it anew for every test would take longer than all of them.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.sandbox.kubernetes.api import Api, Json, pod_spec
 from tests.sandbox.kubernetes.cloud.conftest import Both
+
+pytestmark = pytest.mark.xdist_group("fleet")
 
 NODES = "/api/v1/nodes"
 USER = {"hub.jupyter.org/node-purpose": "user"}
