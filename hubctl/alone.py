@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from hubctl.adapters import ambient
+from hubctl.adapters.aws import ambient
 from hubctl.adapters.clock import SystemClock
 from hubctl.ports.terraform import Progress
 from hubctl.purge.empty import BucketSize, Emptied, empty_bucket, measure

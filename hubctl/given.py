@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from hubctl.adapters.helm_charts import FolderCharts
-from hubctl.adapters.kubernetes_rest import Rest
+from hubctl.adapters.helm.charts import FolderCharts
+from hubctl.adapters.kubernetes.rest import Rest
 from hubctl.config.model import EventConfig
 from hubctl.errors import HubctlError, RefusedError
 from hubctl.ports.clock import Clock

@@ -13,21 +13,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from hubctl import assets
-from hubctl.adapters.aws import AwsAccount
-from hubctl.adapters.aws_sessions import Sessions
+from hubctl.adapters.aws.account import AwsAccount
+from hubctl.adapters.aws.disposal import AwsDisposal
+from hubctl.adapters.aws.inventory import AwsInventory
+from hubctl.adapters.aws.s3 import S3Buckets
+from hubctl.adapters.aws.s3_lock import S3Locks
+from hubctl.adapters.aws.sessions import Sessions
 from hubctl.adapters.clock import SystemClock
-from hubctl.adapters.disposal import AwsDisposal
 from hubctl.adapters.dns import SystemResolver, ZoneResolver
-from hubctl.adapters.helm import HelmRunner
-from hubctl.adapters.helm_charts import ChartSource, FolderCharts, RepositoryCharts
-from hubctl.adapters.inventory import AwsInventory
-from hubctl.adapters.kubeconfig import write_kubeconfig
-from hubctl.adapters.kubernetes import KubernetesApi
+from hubctl.adapters.helm.charts import ChartSource, FolderCharts, RepositoryCharts
+from hubctl.adapters.helm.runner import HelmRunner
+from hubctl.adapters.kubernetes.api import KubernetesApi
+from hubctl.adapters.kubernetes.kubeconfig import write_kubeconfig
 from hubctl.adapters.process import Children
-from hubctl.adapters.s3 import S3Buckets
-from hubctl.adapters.s3_lock import S3Locks
 from hubctl.adapters.secrets import SandboxSecrets, SecretReader
-from hubctl.adapters.terraform import TerraformRunner
+from hubctl.adapters.terraform.runner import TerraformRunner
 from hubctl.adapters.work import cache_dir, private_dir
 from hubctl.context import ClusterPorts, Context, Inputs, Ports
 from hubctl.core.events import Advice, Event

@@ -21,6 +21,6 @@ def kube_token(
     """
     import json
 
-    from hubctl.adapters.eks_token import exec_credential
+    from hubctl.adapters.kubernetes.eks_token import exec_credential
 
     typer.echo(json.dumps(exec_credential(cluster, region, role_arn, profile)))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from hubctl.adapters.process import Children
-from hubctl.adapters.terraform import TerraformRunner
+from hubctl.adapters.terraform.runner import TerraformRunner
 from hubctl.core.terraform import Backend, Identity, LocalBackend, Root, S3Backend
 from hubctl.tools.find import find_terraform
 from tests.fakes.s3 import FakeBucket, serving

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from hubctl.adapters.disposal import AwsDisposal
-from hubctl.adapters.inventory import AwsInventory
+from hubctl.adapters.aws.disposal import AwsDisposal
+from hubctl.adapters.aws.inventory import AwsInventory
 from hubctl.purge.leftovers import search
 from hubctl.purge.sweep import Sweep, Swept
 from tests.adapters.aws.conftest import Account, account, endpoint

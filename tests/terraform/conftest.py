@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hubctl.adapters.terraform_providers import providers
+from hubctl.adapters.terraform.providers import providers
 from hubctl.assets import terraform_dir
 from hubctl.tools.mirrors import find
 

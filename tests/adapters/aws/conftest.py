@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from hubctl.adapters.aws import AwsAccount
-from hubctl.adapters.aws_sessions import Sessions
-from hubctl.adapters.s3 import S3Buckets
+from hubctl.adapters.aws.account import AwsAccount
+from hubctl.adapters.aws.s3 import S3Buckets
+from hubctl.adapters.aws.sessions import Sessions
 from hubctl.config.cluster import Credentials
 from hubctl.config.model import EventConfig
 from tests.fakes.context import example_config

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from hubctl.adapters.inventory import AwsInventory
+from hubctl.adapters.aws.inventory import AwsInventory
 from hubctl.errors import HubctlError
 from hubctl.purge.leftovers import search
 from tests.adapters.aws.conftest import ACCOUNT, Account

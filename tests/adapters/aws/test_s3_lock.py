@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from hubctl.adapters.s3_lock import S3Locks
+from hubctl.adapters.aws.s3_lock import S3Locks
 from hubctl.ports.lock import NoStoreError, TakenError
 from tests.adapters.aws.conftest import ACCOUNT, Account
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from hubctl.adapters import s3_pages
-from hubctl.adapters.s3_pages import read_page
+from hubctl.adapters.aws import s3_pages
+from hubctl.adapters.aws.s3_pages import read_page
 from hubctl.ports.buckets import Page, Version
 from tests.adapters.aws.conftest import Account
 

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from hubctl.adapters.terraform_providers import providers
+from hubctl.adapters.terraform.providers import providers
 from hubctl.tools.find import find_terraform
 from hubctl.tools.mirrors import find
 from tests.sandbox.aws.conftest import ACCOUNT, Endpoint

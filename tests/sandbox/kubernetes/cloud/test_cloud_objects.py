@@ -10,7 +10,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from hubctl.adapters.eks_token import token
+from hubctl.adapters.kubernetes.eks_token import token
 from tests.sandbox.aws.conftest import ACCOUNT, REGION
 from tests.sandbox.kubernetes.api import Api, Json, pod_spec, settings
 from tests.sandbox.kubernetes.cloud.conftest import Both

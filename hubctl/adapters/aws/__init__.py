@@ -1,0 +1,1 @@
+"""This package fulfils ports with AWS by boto3."""

@@ -1,0 +1,94 @@
+"""Records in a Route 53 zone. What hubctl made is marked by a TXT record beside it, and only that is ever removed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from hubctl.adapters.aws.errors import in_our_words
+from hubctl.ports.aws import LoadBalancer, Record
+
+if TYPE_CHECKING:
+    from mypy_boto3_route53 import Route53Client
+
+_TYPES = frozenset({"A", "AAAA", "CNAME"})
+
+
+def marker(host: str) -> str:
+    """Name of the TXT record that says: hubctl made the record of this host."""
+    return f"_hubctl.{host}"
+
+
+def zone_id(route53: Route53Client, zone: str) -> str | None:
+    """Id of the public hosted zone with exactly this name; None if the account has none."""
+    with in_our_words(f"looking for the zone {zone}", action="route53:ListHostedZonesByName"):
+        answer = route53.list_hosted_zones_by_name(DNSName=zone, MaxItems="10")
+    found = [z for z in answer["HostedZones"] if z["Name"].rstrip(".") == zone and not z["Config"].get("PrivateZone")]
+    return found[0]["Id"].rpartition("/")[2] if found else None
+
+
+def record_sets(route53: Route53Client, identity: str) -> list[Any]:
+    """All record sets of a zone, as AWS has them."""
+    with in_our_words("listing DNS records", action="route53:ListResourceRecordSets"):
+        pages = route53.get_paginator("list_resource_record_sets").paginate(HostedZoneId=identity)
+        return [record for page in pages for record in page["ResourceRecordSets"]]
+
+
+def records(route53: Route53Client, zone: str) -> Sequence[Record] | None:
+    """Address records of a zone; None if there is no such zone."""
+    identity = zone_id(route53, zone)
+    if identity is None:
+        return None
+    return [_record(found) for found in record_sets(route53, identity) if found["Type"] in _TYPES]
+
+
+def _record(found: Any) -> Record:
+    alias = found.get("AliasTarget", {}).get("DNSName", "")
+    values = [value["Value"] for value in found.get("ResourceRecords", ())]
+    target = (alias or (values[0] if values else "")).rstrip(".")
+    return Record(found["Name"].rstrip("."), found["Type"], target.removeprefix("dualstack."))
+
+
+def upsert_alias(route53: Route53Client, zone: str, host: str, balancer: LoadBalancer) -> bool:
+    """See the port. A record of that name which hubctl did not make is left alone, and named."""
+    from hubctl.errors import HubctlError
+
+    identity = zone_id(route53, zone)
+    if identity is None:
+        raise HubctlError(f"the account has no zone {zone}", hint="correct dns.zone in the config")
+    there = record_sets(route53, identity)
+    of_host = [found for found in there if found["Name"].rstrip(".") == host and found["Type"] in _TYPES]
+    ours = any(found["Name"].rstrip(".") == marker(host) for found in there)
+    if any(_record(found).target == balancer.dns_name for found in of_host):
+        return False
+    if of_host and not ours:
+        raise HubctlError(
+            f"{host} already has a record that hubctl did not make",
+            hint=f"remove that record, or point it at {balancer.dns_name} yourself",
+        )
+    alias = {"HostedZoneId": balancer.zone_id, "DNSName": balancer.dns_name, "EvaluateTargetHealth": False}
+    mark = {"Name": marker(host), "Type": "TXT", "TTL": 300, "ResourceRecords": [{"Value": '"made by hubctl"'}]}
+    _change(route53, identity, "UPSERT", [mark, {"Name": host, "Type": "A", "AliasTarget": alias}])
+    return True
+
+
+def remove_alias(route53: Route53Client, zone: str, host: str) -> bool:
+    """See the port."""
+    identity = zone_id(route53, zone)
+    if identity is None:
+        return False
+    there = record_sets(route53, identity)
+    marks = [found for found in there if found["Name"].rstrip(".") == marker(host) and found["Type"] == "TXT"]
+    if not marks:
+        return False
+    of_host = [f for f in there if f["Name"].rstrip(".") == host and f["Type"] == "A" and "AliasTarget" in f]
+    _change(route53, identity, "DELETE", [*of_host, *marks])
+    return True
+
+
+def _change(route53: Route53Client, identity: str, action: Any, sets: list[Any]) -> None:
+    with in_our_words("changing DNS records", action="route53:ChangeResourceRecordSets"):
+        route53.change_resource_record_sets(
+            HostedZoneId=identity,
+            ChangeBatch={"Changes": [{"Action": action, "ResourceRecordSet": record} for record in sets]},
+        )

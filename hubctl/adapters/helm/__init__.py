@@ -1,0 +1,1 @@
+"""This package fulfils ports with the real helm, by pyhelm3."""

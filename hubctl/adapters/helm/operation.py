@@ -1,0 +1,147 @@
+"""The operations on releases, as coroutines over pyhelm3's Client."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pyhelm3 import Client, errors
+
+from hubctl.adapters.helm.charts import LocatedChart
+from hubctl.adapters.helm.command import ChildCommand, subject
+from hubctl.adapters.helm.objects import Difference, Objects, compare, objects
+from hubctl.adapters.helm.recovery import Revision, is_dead, is_stuck, last_deployed
+from hubctl.adapters.process import Children
+from hubctl.core.changes import Changes
+from hubctl.core.helm import InstalledRelease, Release, ReleasePlan
+from hubctl.errors import LockedError
+from hubctl.ports.clock import Clock
+from hubctl.ports.terraform import Progress
+
+UNINSTALL_TIMEOUT_SECONDS = 600
+"""A guess: a hub's pods stop within their grace period of 30 s, load balancers are let go before."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What one call of the port does; raises pyhelm3's errors."""
+
+    command: ChildCommand
+    children: Children
+    clock: Clock
+    progress: Progress
+
+    @property
+    def _client(self) -> Any:
+        return Client(self.command, executable=str(self.command._executable))
+
+    async def plan(self, release: Release, chart: LocatedChart) -> ReleasePlan:
+        history = await self._history(release.name, release.namespace)
+        if history and await self._is_as_wanted(release, chart, history[-1]):
+            return ReleasePlan("none")
+        before = await self._objects(release.name, release.namespace) if history else {}
+        would_be = await self._upgrade(release, chart, dry_run=True)
+        action = "install" if not history else "upgrade" if history[-1].status == "deployed" else "recover"
+        return ReleasePlan(action, compare(before, would_be, release.namespace).lines)
+
+    async def install(self, release: Release, chart: LocatedChart) -> Changes:
+        await self._settle(release.name, release.namespace)
+        history = await self._recovered(release)
+        if history and await self._is_as_wanted(release, chart, history[-1]):
+            return Changes()
+        before = await self._objects(release.name, release.namespace) if history else {}
+        difference = compare(before, await self._upgrade(release, chart), release.namespace)
+        return _counts(difference)
+
+    async def uninstall(self, name: str, namespace: str) -> Changes:
+        await self._settle(name, namespace)
+        if not await self._history(name, namespace):
+            return Changes()
+        there = await self._objects(name, namespace)
+        await self._uninstall(name, namespace, UNINSTALL_TIMEOUT_SECONDS)
+        return Changes(removed=max(len(there), 1))
+
+    async def releases(self) -> tuple[InstalledRelease, ...]:
+        found = await self._client.list_release_definitions(
+            all_namespaces=True, include_failed=True, include_pending=True, include_uninstalling=True
+        )
+        return tuple(
+            InstalledRelease(r["name"], r["namespace"], r["status"], int(r["revision"]), r["chart"]) for r in found
+        )
+
+    async def _settle(self, name: str, namespace: str) -> None:
+        def tell(words: str) -> None:
+            self.progress(words, None)
+
+        await asyncio.to_thread(self.children.settle, subject(name, namespace), tell)
+
+    async def _history(self, name: str, namespace: str) -> tuple[Revision, ...]:
+        try:
+            found = await self.command.history(name, namespace=namespace)
+        except errors.ReleaseNotFoundError:
+            return ()
+        return tuple(Revision.of(entry) for entry in found)
+
+    async def _objects(self, name: str, namespace: str) -> Objects:
+        return objects(await self.command.get_resources(name, namespace=namespace), namespace)
+
+    async def _is_as_wanted(self, release: Release, chart: LocatedChart, last: Revision) -> bool:
+        if last.status != "deployed":
+            return False
+        made_by_us = re.search(r"chart sha256:([0-9a-f]{64})", last.description)
+        if made_by_us is None or made_by_us[1] != chart.digest:
+            return False
+        values = await self.command.get_values(release.name, namespace=release.namespace)
+        return bool(values == dict(release.values))
+
+    async def _upgrade(self, release: Release, chart: LocatedChart, *, dry_run: bool = False) -> Objects:
+        client = self._client
+        revision = await client.install_or_upgrade_release(
+            release.name,
+            await client.get_chart(chart.path),
+            dict(release.values),
+            namespace=release.namespace,
+            description=f"hubctl, chart sha256:{chart.digest}",
+            timeout=f"{release.timeout_seconds}s",
+            wait=True,
+            dry_run=dry_run,
+        )
+        return objects(await revision.resources(), release.namespace)
+
+    async def _uninstall(self, name: str, namespace: str, timeout_seconds: int) -> None:
+        await self._client.uninstall_release(name, namespace=namespace, timeout=f"{timeout_seconds}s", wait=True)
+
+    async def _recovered(self, release: Release) -> tuple[Revision, ...]:
+        """The history, after a release that a dead helm left behind was brought to a state that can be upgraded.
+
+        Raises LockedError if the operation could still be somebody's running one.
+        """
+        name, namespace = release.name, release.namespace
+        history = await self._history(name, namespace)
+        if not history or not is_stuck(history[-1]):
+            return history
+        last, good = history[-1], last_deployed(history)
+        if not is_dead(last, self._last_of_ours(name, namespace), self.clock.now(), release.timeout_seconds):
+            raise LockedError(
+                f"release {name} is {last.status} since {last.updated:%H:%M:%S} UTC: a helm may still be at work on it",
+                hint=f"wait for it; after {release.timeout_seconds} s hubctl takes it for dead",
+            )
+        if last.status == "uninstalling" or good is None:
+            self.progress(f"a helm died and left {name} {last.status}, never deployed; removing it first", None)
+            await self._uninstall(name, namespace, release.timeout_seconds)
+            return ()
+        self.progress(f"a helm died and left {name} {last.status}; going back to revision {good.number} first", None)
+        timeout = f"{release.timeout_seconds}s"
+        await self.command.rollback(name, good.number, namespace=namespace, timeout=timeout, wait=True)
+        return await self._history(name, namespace)
+
+    def _last_of_ours(self, name: str, namespace: str) -> dt.datetime | None:
+        return self.children.unseen_since(subject(name, namespace))
+
+
+def _counts(difference: Difference) -> Changes:
+    """A new revision is a change, even if none of its objects differ."""
+    return difference.counts if difference.counts.total else Changes(changed=1)

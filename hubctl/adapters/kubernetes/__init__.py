@@ -1,0 +1,1 @@
+"""This package fulfils ports with a Kubernetes API over REST."""

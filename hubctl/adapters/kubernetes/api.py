@@ -1,0 +1,220 @@
+"""Fulfils `hubctl.ports.kubernetes.Kubernetes` on plain REST."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hubctl.adapters.kubernetes.rest import ApiError, Rest
+from hubctl.core.kubernetes import JobResult, Manifest, NodeState, ObjectRef, WorkloadState
+from hubctl.errors import HubctlError
+from hubctl.ports.clock import Clock
+from hubctl.ports.terraform import Progress
+
+MANAGER = "hubctl"
+_APPLY = {"fieldManager": MANAGER, "force": "true"}
+"""Forced: what hubctl says of its own objects counts, also after somebody edited one by hand."""
+_APPLY_TYPE = "application/apply-patch+yaml"
+_HASH = "hubctl/spec-hash"
+_LOG_LINES = 200
+_PAUSE_SECONDS = 0.5
+
+
+class KubernetesApi:
+    """One cluster's API. Thread-safe; connects when it is first asked."""
+
+    def __init__(self, kubeconfig: Path, clock: Clock) -> None:
+        self._rest = Rest(kubeconfig, clock)
+        self._clock = clock
+
+    def close(self) -> None:
+        """Gives the connections back. A later call opens new ones."""
+        self._rest.close()
+
+    def apply(self, manifest: Manifest) -> str:
+        """Server-side apply. Returns "created", "changed" or "unchanged"."""
+        return self._applied(manifest, {})
+
+    def preview(self, manifest: Manifest) -> str:
+        """What `apply` would return."""
+        try:
+            return self._applied(manifest, {"dryRun": "All"})
+        except ApiError as error:
+            if error.status == 404:  # its namespace does not exist yet
+                return "created"
+            raise
+
+    def _applied(self, manifest: Manifest, more: dict[str, str]) -> str:
+        ref = ObjectRef.of(manifest)
+        before = self.get(ref)
+        after = self._rest.json(
+            "PATCH",
+            self._rest.path(ref),
+            doing=f"applying {ref}",
+            query={**_APPLY, **more},
+            body=manifest,
+            content_type=_APPLY_TYPE,
+        )
+        if before is None:
+            return "created"
+        return "unchanged" if _content(before) == _content(after) else "changed"
+
+    def get(self, ref: ObjectRef) -> Manifest | None:
+        """The object, or None."""
+        try:
+            return self._rest.json("GET", self._rest.path(ref), doing=f"reading {ref}")
+        except ApiError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def list(self, api_version: str, kind: str, *, namespace: str = "", labels: str = "") -> Sequence[Manifest]:
+        """Objects of a kind."""
+        query = {"labelSelector": labels} if labels else {}
+        path = self._rest.collection(api_version, kind, namespace)
+        items = self._rest.json("GET", path, doing=f"listing {kind}s", query=query).get("items") or []
+        return [{"apiVersion": api_version, "kind": kind, **item} for item in items]
+
+    def delete(self, ref: ObjectRef, *, timeout_seconds: int) -> bool:
+        """Deletes and waits."""
+        try:
+            path = self._rest.path(ref)
+            self._rest.json("DELETE", path, doing=f"deleting {ref}", body={"propagationPolicy": "Background"})
+        except ApiError as error:
+            if error.status == 404:
+                return False
+            if error.status != 409:  # 409: it is being deleted already
+                raise
+        end = self._clock.monotonic() + timeout_seconds
+        while (left := self.get(ref)) is not None:
+            if self._clock.monotonic() > end:
+                raise _stays(ref, left, timeout_seconds)
+            self._clock.sleep(_PAUSE_SECONDS)
+        return True
+
+    def job_done(self, manifest: Manifest) -> bool:
+        """Whether an equal Job has already succeeded."""
+        there = self.get(ObjectRef.of(manifest))
+        return there is not None and _hash(there) == _digest(manifest) and _condition(there, "Complete")
+
+    def run_job(self, manifest: Manifest, *, timeout_seconds: int, progress: Progress) -> JobResult | None:
+        """Runs a Job to its end."""
+        if self.job_done(manifest):
+            return None
+        ref = ObjectRef.of(manifest)
+        self.delete(ref, timeout_seconds=timeout_seconds)
+        annotations = {**manifest["metadata"].get("annotations", {}), _HASH: _digest(manifest)}
+        job = {**manifest, "metadata": {**manifest["metadata"], "annotations": annotations}}
+        self._create(ref, job)
+        end = self._clock.monotonic() + timeout_seconds
+        while True:
+            there = self.get(ref)
+            if there is None:
+                raise HubctlError(f"{ref} was deleted while it ran", hint="run the same command again")
+            if _condition(there, "Complete") or _condition(there, "Failed"):
+                return JobResult(_condition(there, "Complete"), self._log(there, _LOG_LINES))
+            if self._clock.monotonic() > end:
+                said = "; ".join(self._log(there, 3)) or "it printed nothing"
+                raise HubctlError(
+                    f"{ref} did not end within {timeout_seconds} s: {said}",
+                    hint=f"kubectl -n {ref.namespace} describe job {ref.name}, then: hubctl up",
+                )
+            progress((self._log(there, 1) or ("waiting for its pod",))[-1], None)
+            self._clock.sleep(_PAUSE_SECONDS)
+
+    def _create(self, ref: ObjectRef, job: Manifest) -> None:
+        """A conflict with an equal Job is no fault: the answer to a first attempt was lost on its way."""
+        path = self._rest.collection(ref.api_version, ref.kind, ref.namespace)
+        try:
+            self._rest.json("POST", path, doing=f"creating {ref}", body=job, query={"fieldManager": MANAGER})
+        except ApiError as error:
+            if error.status != 409 or _hash(self.get(ref) or {}) != _hash(job):
+                raise
+
+    def _log(self, job: Manifest, lines: int) -> tuple[str, ...]:
+        """The last lines of a Job's newest pod; none while it has not started."""
+        metadata = job["metadata"]
+        labels = f"job-name={metadata['name']}"
+        pods = [  # of this Job only: those of an earlier one with its name may still be on their way out
+            pod
+            for pod in self.list("v1", "Pod", namespace=metadata["namespace"], labels=labels)
+            if metadata["uid"] in (owner["uid"] for owner in pod["metadata"].get("ownerReferences", ()))
+        ]
+        if not pods:
+            return ()
+        newest = max(pods, key=lambda pod: pod["metadata"].get("creationTimestamp", ""))
+        path = self._rest.path(ObjectRef.of(newest))
+        query = {"tailLines": str(lines), "container": newest["spec"]["containers"][0]["name"]}
+        try:
+            status, body = self._rest.request("GET", f"{path}/log", query=query, patient=False)
+        except HubctlError:  # a node that does not answer takes nothing from the Job's own word
+            return ()
+        return tuple(body.decode(errors="replace").splitlines()) if status == 200 else ()
+
+    def workloads(self, namespace: str) -> Sequence[WorkloadState]:
+        """Deployments, StatefulSets and DaemonSets with their readiness."""
+        kinds = ("Deployment", "StatefulSet", "DaemonSet")
+        found = [item for kind in kinds for item in self.list("apps/v1", kind, namespace=namespace)]
+        return [_workload(item) for item in found]
+
+    def nodes(self) -> Sequence[NodeState]:
+        """All nodes."""
+        return [_node(item) for item in self.list("v1", "Node")]
+
+    def proxy_get(self, namespace: str, service: str, path: str) -> tuple[int, bytes]:
+        """GET through the API's service proxy."""
+        address = f"/api/v1/namespaces/{namespace}/services/{service}/proxy/{path.lstrip('/')}"
+        return self._rest.request("GET", address, patient=False)
+
+
+def _content(item: Manifest) -> Any:
+    """What apply may change: all but the bookkeeping of the API itself."""
+    metadata = {
+        key: value
+        for key, value in item.get("metadata", {}).items()
+        if key not in ("managedFields", "resourceVersion", "generation")
+    }
+    return {key: value for key, value in item.items() if key not in ("metadata", "status")} | {"metadata": metadata}
+
+
+def _hash(job: Manifest) -> str:
+    """What `run_job` noted of the manifest that a Job was made from."""
+    return str(job.get("metadata", {}).get("annotations", {}).get(_HASH, ""))
+
+
+def _digest(manifest: Manifest) -> str:
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _condition(item: Manifest, kind: str) -> bool:
+    conditions = item.get("status", {}).get("conditions") or ()
+    return any(one["type"] == kind and one["status"] == "True" for one in conditions)
+
+
+def _stays(ref: ObjectRef, left: Manifest, seconds: int) -> HubctlError:
+    """Names what still holds an object."""
+    metadata = left.get("metadata", {})
+    holders = ", ".join(metadata.get("finalizers") or ())
+    said = [one.get("message", "") for one in left.get("status", {}).get("conditions") or () if one.get("message")]
+    why = f"held by {holders}" if holders else "; ".join(said) or "nobody says why"
+    where = f"-n {ref.namespace} " if ref.namespace else ""
+    return HubctlError(
+        f"{ref} is still there after {seconds} s: {why}",
+        hint=f"kubectl {where}describe {ref.kind.lower()} {ref.name}, then run the same command again",
+    )
+
+
+def _workload(item: Manifest) -> WorkloadState:
+    status, ref = item.get("status", {}), ObjectRef.of(item)
+    if ref.kind == "DaemonSet":
+        return WorkloadState(ref, status.get("numberReady", 0), status.get("desiredNumberScheduled", 0))
+    return WorkloadState(ref, status.get("readyReplicas", 0), item.get("spec", {}).get("replicas", 1))
+
+
+def _node(item: Manifest) -> NodeState:
+    metadata = item["metadata"]
+    group = metadata.get("labels", {}).get("eks.amazonaws.com/nodegroup", "")
+    return NodeState(metadata["name"], group, _condition(item, "Ready"))

@@ -1,0 +1,1 @@
+"""This package fulfils ports with the real terraform, by argument lists of python-terraform."""

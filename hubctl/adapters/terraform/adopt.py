@@ -1,0 +1,80 @@
+"""Takes things into a state that a run made and never heard of: its answer was lost, or it was killed meanwhile.
+
+Terraform then tries to make them again, for ever: AWS says that they exist. Where the thing has a name that hubctl
+gave, it is imported by an `import` block, so that the plan shows what it is before any state holds it, and only if the
+tag of this very event is on it. What has no name is not found this way; `hubctl leftovers` finds it by its tag.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from hubctl.adapters.terraform.events import Diagnostic
+from hubctl.config.cluster import OWN_TAG
+from hubctl.errors import HubctlError
+
+MOST_ROUNDS = 5
+"""Each names all that exist among what is made side by side; what comes after them is only met in the next round."""
+
+_EXISTS = re.compile(r"AlreadyExists|AlreadyOwnedByYou|ResourceInUseException|already exists|already in use")
+
+Values = Mapping[str, Any]
+_IDS: Mapping[str, Callable[[Values, str], str]] = {
+    "aws_iam_policy": lambda v, account: f"arn:aws:iam::{account}:policy{v['path']}{v['name']}",
+    "aws_iam_role": lambda v, _: v["name"],
+    "aws_iam_user": lambda v, _: v["name"],
+    "aws_s3_bucket": lambda v, _: v["bucket"],
+    "aws_eks_cluster": lambda v, _: v["name"],
+    "aws_eks_node_group": lambda v, _: f"{v['cluster_name']}:{v['node_group_name']}",
+    "aws_eks_addon": lambda v, _: f"{v['cluster_name']}:{v['addon_name']}",
+    "aws_eks_access_entry": lambda v, _: f"{v['cluster_name']}:{v['principal_arn']}",
+    "aws_cloudwatch_log_group": lambda v, _: v["name"],
+    "aws_budgets_budget": lambda v, account: f"{account}:{v['name']}",
+}
+"""Ids for `terraform import`, from what is planned. Types that carry tags, and whose name AWS lets exist only once."""
+
+
+def imports(errors: Iterable[Diagnostic], plan: Mapping[str, Any], account_id: str) -> dict[str, str]:
+    """Ids by addresses, of what an apply of the plan found to exist already and hubctl can find again by its name."""
+    planned = {change["address"]: change for change in plan.get("resource_changes", ())}
+    found: dict[str, str] = {}
+    for error in errors:
+        change = planned.get(error.address)
+        if change is None or not _EXISTS.search(f"{error.summary} {error.detail}") or change["type"] not in _IDS:
+            continue
+        try:
+            found[error.address] = _IDS[change["type"]](change["change"]["after"], account_id)
+        except KeyError:  # a part of its id is only known after something else was made
+            continue
+    return found
+
+
+def blocks(ids: Mapping[str, str]) -> str:
+    """The configuration that imports them."""
+    return "".join(f"import {{\n  to = {address}\n  id = {json.dumps(one)}\n}}\n" for address, one in ids.items())
+
+
+def check_own(
+    addresses: Sequence[str], plan: Mapping[str, Any], event: str, *, is_empty: Callable[[str], bool]
+) -> None:
+    """Raises HubctlError if what a plan would import is not tagged as this event's: then it stays somebody else's.
+
+    A bucket gets its tags after it is made. One without any is taken if it `is_empty`: nobody can lose anything by it,
+    and AWS has said that it is of this account.
+    """
+    for change in plan.get("resource_changes", ()):
+        if change["address"] not in addresses:
+            continue
+        tags = (change["change"].get("before") or {}).get("tags_all") or {}
+        name = change["change"].get("importing", {}).get("id", change["address"])
+        if change["type"] == "aws_s3_bucket" and not tags and is_empty(name):
+            continue
+        if tags.get(OWN_TAG) != event:
+            raise HubctlError(
+                f"{change['address']}: {name} is there already, and it is not this event's: it has no tag "
+                f"{OWN_TAG}={event}. It was left alone",
+                hint="remove or rename it, or choose another event name, then run the same command again",
+            )

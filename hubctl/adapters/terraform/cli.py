@@ -1,0 +1,149 @@
+"""Runs one terraform command after the other in one root's folder."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hubctl.adapters.process import Call, Children, Finished
+from hubctl.adapters.redact import Redact
+from hubctl.adapters.terraform import errors as terraform_errors
+from hubctl.adapters.terraform.events import Diagnostic, Events
+from hubctl.adapters.terraform.folder import Folder
+from hubctl.adapters.terraform.state import State, parse
+from hubctl.errors import HubctlError, InterruptedRunError, RefusedError
+from hubctl.ports.terraform import Progress
+
+OLDEST_VERSION = (1, 10)
+"""The first with `use_lockfile`, the state lock that needs no table."""
+
+LOCK_TIMEOUT = "60s"
+"""Long enough for somebody's plan to end, short enough to be told that an apply is running."""
+
+
+class FailedError(Exception):
+    """A terraform command failed; the caller decides what that means."""
+
+    def __init__(self, errors: list[Diagnostic]) -> None:
+        super().__init__("; ".join(error.summary for error in errors))
+        self.errors = errors
+
+
+@functools.cache
+def _generator(binary: str) -> Any:
+    """python-terraform, for its argument lists alone: its runner loses resources and locks when interrupted."""
+    from python_terraform import Terraform
+
+    # It reads the state of its working directory at once, so it gets one that has none.
+    return Terraform(working_dir=str(Path(binary) / "nowhere"), terraform_bin_path=binary)
+
+
+def flag() -> Any:
+    """The value of an option without a value: `-json`."""
+    from python_terraform import IsFlagged
+
+    return IsFlagged
+
+
+@dataclass(frozen=True)
+class TerraformCommands:
+    """terraform in one folder, with one environment."""
+
+    binary: Path
+    folder: Folder
+    key: str
+    """Of the root, for people."""
+    environment: Mapping[str, str] = field(repr=False)
+    children: Children
+    redact: Redact = field(repr=False)
+
+    @property
+    def subject(self) -> str:
+        """What the commands change, one at a time."""
+        return f"terraform {self.key}"
+
+    def events(
+        self, progress: Progress, command: str, *arguments: str, keep: Path | None = None, **options: Any
+    ) -> tuple[Finished, Events]:
+        """Runs a command that speaks -json. Raises FailedError or InterruptedRunError; 2 means a plan with changes."""
+        events = Events(progress)
+        call = self._call(command, *arguments, keep=keep, json=flag(), **options)
+        finished = self.children.run(call, on_line=events.line, on_wait=lambda words: progress(words, None))
+        if finished.returncode not in (0, 2):
+            self._check_interrupted(call, finished)
+            said = [line for line in [*events.other, finished.stderr.decode(errors="replace")] if line.strip()]
+            raise FailedError(events.errors or [terraform_errors.from_text("\n".join(said))])
+        return finished, events
+
+    def pull(self) -> State | None:
+        """The state as the backend has it. Raises FailedError."""
+        return parse(self._text("state pull"))
+
+    def show_plan(self) -> Mapping[str, Any]:
+        """The saved plan. It holds variables, so it is written nowhere. Raises FailedError."""
+        shown = self._text("show", self.folder.plan_file.name, json=flag())
+        found: Mapping[str, Any] = json.loads(shown)
+        return found
+
+    def push(self, path: Path, *, force: bool = False) -> None:
+        """Writes a state to the backend, which refuses one that is older or of another line. Raises FailedError."""
+        self._text("state push", str(path), lock_timeout=LOCK_TIMEOUT, force=flag() if force else None)
+
+    def remove(self, addresses: Sequence[str]) -> None:
+        """Takes resources out of the state. Raises FailedError."""
+        self._text("state rm", *addresses, lock_timeout=LOCK_TIMEOUT)
+
+    def _text(self, command: str, *arguments: str, **options: Any) -> bytes:
+        call = self._call(command, *arguments, **options)
+        finished = self.children.run(call)
+        if finished.returncode != 0:
+            self._check_interrupted(call, finished)
+            raise FailedError([terraform_errors.from_text(finished.stderr.decode(errors="replace"))])
+        return finished.stdout
+
+    def _call(self, command: str, *arguments: str, keep: Path | None = None, **options: Any) -> Call:
+        changes = command in ("apply", "state push", "state rm") or (command == "plan" and "out" in options)
+        return Call(
+            _generator(str(self.binary)).generate_cmd_string(command, *arguments, **options),
+            f"terraform {command} {self.key}",
+            self.folder.path,
+            self.environment,
+            subject=self.subject if changes else "",
+            keep_output=keep,
+        )
+
+    def _check_interrupted(self, call: Call, finished: Finished) -> None:
+        if finished.interrupted:
+            raise InterruptedRunError(
+                f"{call.title} was interrupted; what was under way was finished and is in its state",
+                hint="run the same command again to resume",
+            )
+
+    def failure(self, what: str, failed: FailedError) -> HubctlError:
+        """The error to raise, without secrets."""
+        error = terraform_errors.failure(f"{self.key}: {what}", failed.errors)
+        return type(error)(self.redact(error.message), hint=error.hint)
+
+
+def check_version(binary: Path, children: Children, directory: Path, environment: Mapping[str, str]) -> str:
+    """The version of a terraform. Raises RefusedError if it is too old, or no terraform."""
+    call = Call([str(binary), "version", "-json"], "terraform version", directory, environment, timeout_seconds=30)
+    finished = children.run(call)
+    try:
+        version = str(json.loads(finished.stdout)["terraform_version"])
+    except (ValueError, KeyError) as error:
+        raise RefusedError(f"{binary} is no terraform that hubctl can use", hint="hubctl tools install") from error
+    if tuple(int(part) for part in version.partition("-")[0].split(".")[:2]) < OLDEST_VERSION:
+        raise RefusedError(
+            f"{binary} is Terraform {version}; hubctl needs 1.10 or later, which can lock a state in S3 by itself",
+            hint="install a newer one, or let hubctl: hubctl tools install",
+        )
+    return version
+
+
+def no_words(_words: str, _fraction: float | None) -> None:
+    """For commands that are too short to be followed."""

@@ -1,0 +1,98 @@
+"""Turns terraform's errors into hubctl's: what happened, where, and what to do next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from hubctl.adapters.terraform.events import Diagnostic
+from hubctl.errors import HubctlError, LockedError
+
+_SHOWN = 3
+_LONGEST = 600
+
+_HINTS: tuple[tuple[str, str], ...] = (
+    (r"ExpiredToken|token .* expired|credentials? .* expired", "log in to AWS again, then run the same command again"),
+    (
+        r"No valid credential sources|failed to refresh cached credentials|InvalidClientTokenId|SignatureDoesNotMatch",
+        "check who you are: aws sts get-caller-identity, then run the same command again",
+    ),
+    (
+        r"AccessDenied|UnauthorizedOperation|not authorized to perform",
+        "hubctl doctor tells which permission is missing",
+    ),
+    (
+        r"LimitExceeded|QuotaExceeded|InsufficientInstanceCapacity|VcpuLimit",
+        "ask AWS for a higher limit or choose other instance types, then run the same command again",
+    ),
+    (
+        r"no such host|connection refused|i/o timeout|TLS handshake|network is unreachable|connection reset",
+        "check the network, then run the same command again: it goes on where it stopped",
+    ),
+    (r"No space left on device", "make room on the disk, then run the same command again"),
+    (
+        r"Failed to (query available|install) provider|Could not retrieve the list of available versions",
+        "Terraform needs the registry or a provider mirror: hubctl tools list shows the mirrors it finds",
+    ),
+)
+_OTHERWISE = "put right what it says, then run the same command again: it goes on where it stopped"
+
+_BOX = re.compile(r"\x1b\[[0-9;]*m|^[│╷╵ ]+", re.MULTILINE)
+_NEEDS_INIT = re.compile(
+    r"Backend initialization required|Required plugins are not installed|Inconsistent dependency lock file"
+    r"|Module not installed|Missing required provider|Could not load plugin|Provider development overrides"
+)
+_NO_BUCKET = re.compile(r"NoSuchBucket|S3 bucket .* does not exist")
+
+
+def from_text(text: str) -> Diagnostic:
+    """The error in the output of a command that has no -json."""
+    plain = _BOX.sub("", text)
+    _, _, error = plain.rpartition("Error: ") if "Error: " in plain else ("", "", plain)
+    summary, _, detail = error.strip().partition("\n")
+    return Diagnostic(summary, " ".join(detail.split()))
+
+
+def needs_init(errors: Iterable[Diagnostic]) -> bool:
+    """Whether `terraform init` would help."""
+    return any(_NEEDS_INIT.search(error.summary) for error in errors)
+
+
+def wants_upgrade(errors: Iterable[Diagnostic]) -> bool:
+    """Whether the providers chosen before no longer fit what the root asks for: hubctl is newer than its lock file."""
+    return any("init -upgrade" in f"{error.summary} {error.detail}" for error in errors)
+
+
+def no_bucket(errors: Iterable[Diagnostic]) -> bool:
+    """Whether the state bucket does not exist, and thus no state either."""
+    return any(_NO_BUCKET.search(f"{error.summary} {error.detail}") for error in errors)
+
+
+def failure(what: str, errors: Sequence[Diagnostic]) -> HubctlError:
+    """The error to raise; LockedError if somebody else is at work on the state."""
+    for error in errors:
+        if "acquiring the state lock" in error.summary:
+            return _locked(what, error.detail)
+    words = [_words(error) for error in errors[:_SHOWN]] or ["it gave no reason"]
+    more = f"; and {len(errors) - _SHOWN} more errors" if len(errors) > _SHOWN else ""
+    message = f"{what} failed: {'; '.join(words)}{more}"
+    hint = next((hint for pattern, hint in _HINTS if re.search(pattern, message, re.IGNORECASE)), _OTHERWISE)
+    return HubctlError(message, hint=hint)
+
+
+def _words(error: Diagnostic) -> str:
+    where = f"{error.address}: " if error.address and error.address not in error.summary else ""
+    detail = " ".join(error.detail.split())
+    said = f"{error.summary}: {detail}" if detail and detail not in error.summary else error.summary
+    return where + (said if len(said) <= _LONGEST else said[:_LONGEST] + " …")
+
+
+def _locked(what: str, detail: str) -> LockedError:
+    info = {name.lower(): value.strip() for name, value in re.findall(r"^\s*(\w+):[ \t]*(.*)$", detail, re.MULTILINE)}
+    who, since = info.get("who") or "somebody", info.get("created") or "an unknown time"
+    identity = info.get("id") or "unknown"
+    doing = f"{info.get('operation') or 'a run'}, lock {identity}"
+    return LockedError(
+        f"{what}: the Terraform state is locked by {who} since {since} ({doing})",
+        hint="wait for it; hubctl unlock tells whether it is dead, and then removes its lock",
+    )
