@@ -50,13 +50,15 @@ _AWS: tuple[tuple[str, str, str], ...] = (
     ("route53", "list_hosted_zones", "HostedZones"),
 )
 _VOLATILE = re.compile(
-    r"(Id|Ids|Arn|Arns|ARN|Date|Time|Token|Endpoint|IpAddress|IpAddresses|PublicIp|DnsName|DNSName|MacAddress|"
+    r"(Id|Ids|Arn|Arns|ARN|Date|Time|Timestamp|CanonicalHostedZoneName|Token|Endpoint|IpAddress|IpAddresses|PublicIp|"
+    r"DnsName|DNSName|MacAddress|"
     r"creationTime|ResourceRecordSetCount|CallerReference|storedBytes|SizeInBytes|Association|Attachment|Attachments|"
     r"Associations|LatestVersionNumber|Instances|RoleLastUsed|PasswordLastUsed|OwnerId|Groups|UserIdGroupPairs)$"
 )
 _RANDOM = re.compile(
     r"\b(vpc|subnet|sg|eni|vol|fs|fsap|fsmt|rtb|igw|nat|eipalloc|lt|acl|vpce|snap|i|asg)-[0-9a-f]{8,17}\b"
     r"|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9A-F]{32}\b|\b20[0-9]{24}\b"
+    r"|\beks-cluster-sg-[a-z0-9-]+-[0-9]+\b"
     r"|\bpvc-[0-9a-f-]{36}\b|\b[0-9a-f]{32}\b|\b20\d\d-\d\d-\d\dT[0-9:.]+(Z|\+00:00)?"
 )
 
@@ -87,7 +89,7 @@ class World:
 
     def inventory(self, work: Path) -> Inventory:
         """Everything. `work` is the event's work directory, for states that are on disk."""
-        lines = [f"{kind} {_plain(thing)}" for kind, thing in self.things()]
+        lines = [f"{kind} {plain(thing)}" for kind, thing in self.things()]
         lines += [f"kubernetes {line}" for line in self._objects()]
         lines += [f"terraform {line}" for line in self._states(work)]
         return Counter(lines)
@@ -200,7 +202,8 @@ def _release(item: Any) -> Iterator[str]:
         yield f"release {release['namespace']}/{release['name']} {release['info']['status']}"
 
 
-def _plain(thing: Any) -> str:
+def plain(thing: Any) -> str:
+    """One line for a thing, the same in two worlds that were made alike."""
     return json.dumps(_without_volatile(thing), sort_keys=True, default=str)
 
 
