@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hubctl.sandbox.aws.server import Application, Message, Receive, Send
+    from hubctl.sandbox.aws.asgi import Application, Message, Receive, Send
 
 SAVE_AFTER_SECONDS = 0.3
 """A guess: long enough to gather a burst of calls in one save (about 10 ms each), short enough to lose nothing that

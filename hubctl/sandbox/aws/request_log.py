@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hubctl.sandbox.aws.server import Application, Message, Receive, Send
+    from hubctl.sandbox.aws.asgi import Application, Message, Receive, Send
 
 _READS = re.compile(
     r"^(Describe|Get|List|Head|Lookup|Search|Select|BatchGet|BatchDescribe|Filter|Estimate|Simulate|AssumeRole|Decode|Query|Scan)"

@@ -5,19 +5,14 @@ around it.
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hubctl.sandbox.aws import settings as settings_module
+from hubctl.sandbox.aws.asgi import Application
 from hubctl.sandbox.aws.settings import AwsSettings
 
 if TYPE_CHECKING:
     from asyncio import Event
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 def build(settings: AwsSettings) -> Application:

@@ -14,7 +14,8 @@ from aiohttp import web
 from hubctl.sandbox.kubernetes.cluster import Cluster
 from hubctl.sandbox.kubernetes.errors import ApiError, bad_request, internal, unauthorized
 from hubctl.sandbox.kubernetes.http import discovery, openapi
-from hubctl.sandbox.kubernetes.http.dispatch import Answer, dispatch
+from hubctl.sandbox.kubernetes.http.answers import Answer
+from hubctl.sandbox.kubernetes.http.dispatch import dispatch
 from hubctl.sandbox.kubernetes.http.following import Following, Send
 from hubctl.sandbox.kubernetes.http.request_log import RequestLog
 from hubctl.sandbox.kubernetes.http.requests import Request, target_of

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
 from hubctl.sandbox.kubernetes.cluster import Cluster
 from hubctl.sandbox.kubernetes.errors import bad_request, method_not_allowed
 from hubctl.sandbox.kubernetes.http import reading
+from hubctl.sandbox.kubernetes.http.answers import Answer
 from hubctl.sandbox.kubernetes.http.options import options_of
 from hubctl.sandbox.kubernetes.http.requests import Request, Target
 from hubctl.sandbox.kubernetes.http.reviews import review
@@ -16,17 +14,6 @@ from hubctl.sandbox.kubernetes.objects import Object, name_of, namespace_of
 from hubctl.sandbox.kubernetes.operations import deletion, patching, writing
 from hubctl.sandbox.kubernetes.operations.bodies import object_of
 from hubctl.sandbox.kubernetes.resources import CREATE_ONLY, Resource
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What is sent back. A body that is bytes goes as it is, anything else as JSON."""
-
-    body: Any
-    status: int = 200
-    media_type: str = "application/json"
-    warnings: tuple[str, ...] = ()
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 def dispatch(cluster: Cluster, resource: Resource, target: Target, request: Request) -> Answer:

@@ -7,11 +7,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from hubctl.sandbox.kubernetes.cluster import Cluster, WriteOptions
 from hubctl.sandbox.kubernetes.errors import ApiError, bad_request, conflict, method_not_allowed, too_many_requests
 from hubctl.sandbox.kubernetes.http import applications
+from hubctl.sandbox.kubernetes.http.answers import Answer
 from hubctl.sandbox.kubernetes.http.options import options_of
 from hubctl.sandbox.kubernetes.http.requests import Request, Target
 from hubctl.sandbox.kubernetes.objects import Object, at, clone, is_terminating, labels_of, name_of, now
@@ -20,9 +20,6 @@ from hubctl.sandbox.kubernetes.patching.json_patch import json_patched
 from hubctl.sandbox.kubernetes.patching.merge import merge_patched
 from hubctl.sandbox.kubernetes.resources import Resource, built_in
 from hubctl.sandbox.kubernetes.selectors import matches
-
-if TYPE_CHECKING:
-    from hubctl.sandbox.kubernetes.http.dispatch import Answer
 
 _BUDGETS = built_in("poddisruptionbudgets", "policy")
 
@@ -35,8 +32,6 @@ def answer_subresource(cluster: Cluster, resource: Resource, target: Target, req
 
 
 def _answer(body: object, status: int = 200, media_type: str = "application/json") -> Answer:
-    from hubctl.sandbox.kubernetes.http.dispatch import Answer
-
     return Answer(body, status, media_type)
 
 
