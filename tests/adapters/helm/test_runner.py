@@ -199,7 +199,7 @@ def test_an_interrupt_stops_helm_and_the_next_run_goes_on(bench: Bench) -> None:
 KILLED = """
 import os, sys, threading
 sys.path.insert(0, sys.argv[2])
-from tests.adapters.test_helm import *
+from tests.adapters.helm.test_runner import *
 binary, kubeconfig, work, charts, namespace = sys.argv[3:]
 bench = Bench(Path(binary), Path(kubeconfig), Path(work), Path(charts), namespace)
 def stop(words, _fraction):
@@ -216,7 +216,7 @@ bench.helm.install(bench.release(claim=True, timeout_seconds=8), progress=stop)
 
 def run_and_kill(bench: Bench, how: str) -> None:
     """`both` kills helm and hubctl, `hubctl` leaves helm to its end."""
-    root = str(Path(__file__).parent.parent.parent)
+    root = str(Path(__file__).parents[3])
     values = [str(bench.binary), str(bench.kubeconfig), str(bench.work), str(bench.charts), bench.namespace]
     done = subprocess.run([sys.executable, "-c", KILLED, how, root, *values], capture_output=True, text=True)
     assert "never-bound" in done.stdout, done.stderr
