@@ -9,7 +9,7 @@ from hubctl import exclusive, lock, observe
 from hubctl.core.keep import Keep
 from hubctl.engine import Outcome
 from hubctl.errors import InterruptedRunError
-from hubctl.phases import BY_NAME
+from hubctl.phases import AFTER_ON_THE_WAY_DOWN, ON_THE_WAY_DOWN
 from hubctl.ports.terraform import Progress
 from hubctl.preflight import check_account, check_disk
 from hubctl.purge.leftovers import Search, search
@@ -46,7 +46,7 @@ def take_down(session: Session, farewell: Farewell, progress: Progress, *, resum
         with Watch(lambda: search(ports.inventory, config), ports.clock, session.context.emit) as watch:
             keeping = _keeping(session, farewell.keep, watch)
             run = exclusive.run_of("teardown", keeping, resume=resume)
-            outcome = exclusive.whole(run.down(BY_NAME), session)
+            outcome = exclusive.whole(run.down(ON_THE_WAY_DOWN, after=AFTER_ON_THE_WAY_DOWN), session)
         done, sightings = watch.done, [first, *watch.sightings]
         if outcome.exit_code == 0:
             done += _swept(session, progress, second_look=_wants_second_look(session, outcome))
