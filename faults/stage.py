@@ -13,17 +13,18 @@ import typer
 
 from hubctl import exclusive, observe, wiring
 from hubctl.cli import run_guarded
-from hubctl.phases import BY_NAME
+from hubctl.phases import BY_NAME, ON_THE_WAY_DOWN
 from hubctl.session import Options
 
 
 def run(verb: str, names: str) -> None:
     """Brings phases up or down."""
-    phases = {name: phase for name, phase in BY_NAME.items() if name in names.split(",")}
+    known = BY_NAME if verb == "up" else ON_THE_WAY_DOWN
+    phases = {name: phase for name, phase in known.items() if name in names.split(",")}
     options = Options(Path("config.toml"), sandbox=True, makes=verb == "up")
     with wiring.session(options, verb, with_secrets=verb == "up") as session, exclusive.held(verb, session):
-        known = session.knowing(observe.everything(session.context))
-        engine = exclusive.run_of(verb, known, resume=f"hubctl {verb}")
+        looked = session.knowing(observe.everything(session.context))
+        engine = exclusive.run_of(verb, looked, resume=f"hubctl {verb}")
         outcome = exclusive.whole(engine.up(phases) if verb == "up" else engine.down(phases), session)
     raise typer.Exit(outcome.exit_code)
 
