@@ -12,7 +12,7 @@ import json
 import re
 import ssl
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -221,3 +221,12 @@ def difference(wanted: Inventory, found: Inventory) -> list[str]:
     """Lines that are missing ("- …") or too many ("+ …")."""
     missing = [f"- {line}" for line in sorted((wanted - found).elements())]
     return missing + [f"+ {line}" for line in sorted((found - wanted).elements())]
+
+
+def compared_again(lines: Sequence[str]) -> list[str]:
+    """A difference of an earlier sweep, by today's rules of what AWS makes up."""
+    sides: dict[str, Inventory] = {"-": Counter(), "+": Counter()}
+    for line in lines:
+        kind, brace, text = line[2:].partition("{")
+        sides[line[0]][f"{kind}{plain(json.loads(brace + text))}" if brace else kind] += 1
+    return difference(sides["-"], sides["+"])

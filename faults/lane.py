@@ -49,6 +49,8 @@ class Lane:
         self._base = folder / ".hubctl"
         self._root = self._base / "sandbox"
         self._proxy: Proxy | None = None
+        # As it is now: a test has another home in every test.
+        self._environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
 
     @property
     def work(self) -> Path:
@@ -136,11 +138,10 @@ class Lane:
         return tuple(parser[name]["aws_secret_access_key"] for name in parser.sections())
 
     def _launch(self, arguments: Sequence[str], output: int) -> subprocess.Popen[bytes]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         return subprocess.Popen(
             [sys.executable, "-m", *arguments],
             cwd=self.folder,
-            env=kept | {"PYTHONPATH": str(_REPOSITORY)} | CANARIES,
+            env=self._environment | {"PYTHONPATH": str(_REPOSITORY)} | CANARIES,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

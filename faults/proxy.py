@@ -87,6 +87,7 @@ class Proxy:
         asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(30)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        self._loop.close()
 
     async def _start(self) -> None:
         unlimited = aiohttp.ClientTimeout(total=None)

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from faults import canaries
-from faults.inventory import Inventory, difference
+from faults.inventory import Inventory, compared_again, difference
 from faults.lane import Lane
 from faults.proxy import Fault
 
@@ -91,10 +91,10 @@ class Round:
             return "foreign touched"
         if self.leaked:
             return "secret leaked"
-        if not self.hit:
-            return "not hit"
         if self.codes[-1] != 0:
             return "stuck"
+        if not self.hit:
+            return "not hit"
         if self.differs:
             return "lost"
         return "ridden through" if len(self.codes) == 1 else "resumed"
@@ -197,6 +197,7 @@ def read(results: Path) -> list[Round]:
     for line in results.read_text(encoding="utf-8").splitlines():
         fields = json.loads(line)
         lists = {name: tuple(fields.get(name, ())) for name in ("codes", "differs", "foreign", "leaked", "said")}
+        lists["differs"] = tuple(compared_again(lists["differs"]))
         rounds.append(Round(**(fields | lists)))
     return rounds
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 
-from faults.inventory import difference, plain
+from faults.inventory import compared_again, difference, plain
 
 
 def test_names_and_times_that_aws_makes_up_do_not_count() -> None:
@@ -22,3 +22,13 @@ def test_a_name_that_somebody_chose_counts() -> None:
 
 def test_a_thing_that_is_there_twice_is_one_too_many() -> None:
     assert difference(Counter(["a", "b"]), Counter(["a", "a"])) == ["- b", "+ a"]
+
+
+def test_results_of_an_earlier_sweep_are_compared_by_todays_rules() -> None:
+    lines = [
+        '- ec2 VpcEndpoints {"CreationTimestamp": "2027-08-09 16:00:00+00:00", "State": "available"}',
+        '+ ec2 VpcEndpoints {"CreationTimestamp": "2027-08-09 17:00:00+00:00", "State": "available"}',
+        "- kubernetes release flt-support/x deployed",
+        "+ kubernetes release flt-support/x pending-install",
+    ]
+    assert compared_again(lines) == lines[2:]
