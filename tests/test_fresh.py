@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from hubctl.errors import RefusedError
-from hubctl.fresh import FOR_SECONDS, Fresh
+from hubctl.errors import HubctlError, RefusedError
+from hubctl.fresh import FOR_SECONDS, PATIENCE_SECONDS, Fresh
 from tests.fakes.clock import FakeClock
 
 
@@ -24,3 +24,19 @@ def test_a_good_answer_lasts_a_while_and_a_bad_one_is_not_kept() -> None:
         fresh.check()
     fresh.check()
     assert len(asked) == 3
+
+
+def test_a_network_that_is_away_for_half_a_minute_is_waited_for_and_not_for_ever() -> None:
+    clock = FakeClock()
+
+    def check() -> None:
+        if clock.monotonic() < 30 or clock.monotonic() > 100:
+            raise HubctlError("no network", hint="plug it in")
+
+    fresh = Fresh(clock, check)
+    fresh.check()
+    assert 30 <= clock.monotonic() < 40
+    clock.sleep(100)
+    with pytest.raises(HubctlError, match="no network"):
+        fresh.check()
+    assert clock.monotonic() < 140 + PATIENCE_SECONDS
