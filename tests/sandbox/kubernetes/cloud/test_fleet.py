@@ -7,12 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from tests.sandbox.kubernetes.api import Api, Json, pod_spec
 from tests.sandbox.kubernetes.cloud.conftest import Both
-
-pytestmark = pytest.mark.xdist_group("fleet")
 
 NODES = "/api/v1/nodes"
 USER = {"hub.jupyter.org/node-purpose": "user"}
@@ -30,7 +26,7 @@ def _until(api: Api, group: str, count: int) -> list[Json]:
     return found
 
 
-def test_every_instance_of_a_group_is_a_node(both: Both) -> None:
+def _every_instance_of_a_group_is_a_node(both: Both) -> None:
     both.make_nodes("user", 2, labels=USER, taints=[TAINT])
     nodes = _until(both.api, "user", 2)
     reservations = both.aws.client("ec2").describe_instances()["Reservations"]
@@ -47,12 +43,12 @@ def test_every_instance_of_a_group_is_a_node(both: Both) -> None:
         assert int(node["status"]["allocatable"]["memory"].rstrip("Mi")) < 8 * 1024 * 0.97
 
 
-def test_the_nodes_of_the_settings_go_when_eks_brings_its_own(both: Both) -> None:
+def _the_nodes_of_the_settings_go_when_eks_brings_its_own(both: Both) -> None:
     names = {item["metadata"]["labels"]["eks.amazonaws.com/nodegroup"] for item in both.api.get(NODES)["items"]}
     assert names == {"user"}
 
 
-def test_pods_find_room_when_an_autoscaler_runs(both: Both) -> None:
+def _pods_find_room_when_an_autoscaler_runs(both: Both) -> None:
     api = both.api
     pods = "/api/v1/namespaces/default/pods"
     both.make_nodes("core", 1)
@@ -78,7 +74,7 @@ def test_pods_find_room_when_an_autoscaler_runs(both: Both) -> None:
         api.delete(f"{pods}/{name}", {"gracePeriodSeconds": 0})
 
 
-def test_a_group_that_is_deleted_takes_nodes_and_pods_along(both: Both) -> None:
+def _a_group_that_is_deleted_takes_nodes_and_pods_along(both: Both) -> None:
     pods = "/api/v1/namespaces/default/pods"
     both.api.post(pods, {"metadata": {"name": "lonely"}, "spec": pod_spec()})
     both.api.until(f"{pods}/lonely", lambda pod: pod["status"]["phase"] == "Running")
@@ -87,7 +83,7 @@ def test_a_group_that_is_deleted_takes_nodes_and_pods_along(both: Both) -> None:
     both.api.gone(f"{pods}/lonely")
 
 
-def test_with_the_eks_cluster_everything_in_it_goes(both: Both) -> None:
+def _with_the_eks_cluster_everything_in_it_goes(both: Both) -> None:
     eks = both.aws.client("eks")
     both.api.post("/api/v1/namespaces", {"metadata": {"name": "hub"}})
     eks.delete_nodegroup(clusterName="event", nodegroupName="user")
@@ -97,3 +93,11 @@ def test_with_the_eks_cluster_everything_in_it_goes(both: Both) -> None:
     assert both.api.get(NODES)["items"] == []
     both.make_cluster()
     assert both.api.exists("/api/v1/namespaces/kube-system")
+
+
+def test_the_nodes_follow_the_node_groups_and_all_goes_with_the_cluster(both: Both) -> None:
+    _every_instance_of_a_group_is_a_node(both)
+    _the_nodes_of_the_settings_go_when_eks_brings_its_own(both)
+    _pods_find_room_when_an_autoscaler_runs(both)
+    _a_group_that_is_deleted_takes_nodes_and_pods_along(both)
+    _with_the_eks_cluster_everything_in_it_goes(both)
