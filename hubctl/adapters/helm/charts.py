@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from hubctl.adapters.work import private_dir, slug
 from hubctl.core.helm import Chart
@@ -95,25 +95,69 @@ def _scratch(parent: Path) -> Iterator[Path]:
 
 @dataclass(frozen=True)
 class FolderCharts:
-    """Charts from a folder, by name: `<name>/`, `<name>-<version>.tgz`, or the last of `<name>-*.tgz`."""
+    """Charts from a folder, by name: `<name>/` or `<name>-<version>.tgz`.
+
+    Whoever names a folder wants what is in it, so any version will do. An unpacked chart counts first, since somebody
+    is at work on it; then the packed one of the pinned version; then the newest.
+    """
 
     folder: Path
 
     def locate(self, chart: Chart, pull: Pull, progress: Progress) -> LocatedChart:  # noqa: ARG002 (nothing to pull)
-        """What the folder has of that name, whatever its version."""
-        exact = self.folder / f"{chart.name}-{chart.version}.tgz"
-        packed = sorted(path for path in self.folder.glob(f"{chart.name}-*.tgz") if _is_version(path, chart.name))
-        choices = [self.folder / chart.name] if (self.folder / chart.name / "Chart.yaml").is_file() else []
-        choices += [exact] if exact.is_file() else packed[-1:]
-        if not choices:
+        """What the folder has of that name. Says which version that is, if it is not the pinned one."""
+        found = [*self._unpacked(chart.name), *self._packed(chart)]
+        if not found:
             raise RefusedError(
                 f"{self.folder} has no chart {chart.name}",
-                hint=f"put {chart.name}/ or {exact.name} there, or leave --charts out",
+                hint=f"put {chart.name}/ or {chart.name}-{chart.version}.tgz there, or leave --charts out",
             )
-        progress(f"the chart is {choices[0]}", None)
-        return LocatedChart(choices[0], _digest(choices[0]))
+        version, path = found[0]
+        progress(f"the chart is {path}{_difference(chart, version)}", None)
+        return LocatedChart(path, _digest(path))
+
+    def _unpacked(self, name: str) -> Iterator[tuple[str, Path]]:
+        path = self.folder / name
+        if (path / "Chart.yaml").is_file():
+            yield _version_of(path), path
+
+    def _packed(self, chart: Chart) -> list[tuple[str, Path]]:
+        """The pinned version first, then by age, the newest first."""
+        files = self.folder.glob(f"{chart.name}-*.tgz")
+        named = [(path.name.removeprefix(f"{chart.name}-").removesuffix(".tgz"), path) for path in files]
+        found = [(version, path) for version, path in named if _is_version(version)]
+        return sorted(found, key=lambda one: (one[0] == chart.version, _age(one[0])), reverse=True)
 
 
-def _is_version(path: Path, name: str) -> bool:
+def _version_of(unpacked: Path) -> str:
+    """What its Chart.yaml says; empty where that is for helm to complain about."""
+    import yaml
+
+    try:
+        content = yaml.safe_load((unpacked / "Chart.yaml").read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError):
+        return ""
+    return str(content.get("version", "")) if isinstance(content, dict) else ""
+
+
+def _difference(chart: Chart, version: str) -> str:
+    if version == chart.version:
+        return ""
+    words = f", version {version or 'unknown'} instead of the pinned {chart.version}"
+    if version.endswith("set.by.chartpress"):
+        words += "; as a source tree it names images that no registry has, so no real cluster can run it"
+    return words
+
+
+def _is_version(text: str) -> bool:
     """Not every file that starts with the name is that chart: grafana-agent-1.0.0.tgz is no grafana."""
-    return path.name.removeprefix(f"{name}-")[:1].isdigit()
+    return text.removeprefix("v")[:1].isdigit()
+
+
+def _age(version: str) -> Any:
+    """Orders versions as SemVer does, where 4.10.0 is newer than 4.9.0 and a release newer than its candidates."""
+    import semver
+
+    try:
+        return semver.Version.parse(version.removeprefix("v"), optional_minor_and_patch=True)
+    except ValueError:
+        return semver.Version(0)

@@ -58,6 +58,32 @@ def test_another_version_is_taken_where_the_pinned_one_is_not_there(tmp_path: Pa
     assert locate(tmp_path) == "hub-2.0.0.tgz"
 
 
+def test_the_newest_of_other_versions_is_taken_as_semver_counts(tmp_path: Path) -> None:
+    for version in ("0.9.0", "0.10.0", "0.10.0-beta.2", "0.0.1-set.by.chartpress"):
+        (tmp_path / f"hub-{version}.tgz").touch()
+
+    assert locate(tmp_path) == "hub-0.10.0.tgz"
+
+
+def said_of(folder: Path) -> str:
+    said: list[str] = []
+    FolderCharts(folder).locate(HUB, never_pull, lambda words, _fraction: said.append(words))
+    return said[0]
+
+
+def test_another_version_than_the_pinned_one_is_said(tmp_path: Path) -> None:
+    packed = tmp_path / "hub-0.9.0.tgz"
+    packed.touch()
+
+    assert said_of(tmp_path) == f"the chart is {packed}, version 0.9.0 instead of the pinned 1.0.0"
+
+
+def test_a_source_tree_that_nobody_packaged_is_said_to_be_one(tmp_path: Path) -> None:
+    write_chart(tmp_path, "hub", "0.0.1-set.by.chartpress")
+
+    assert "images that no registry has" in said_of(tmp_path)
+
+
 def test_a_chart_whose_name_only_starts_alike_is_not_taken(tmp_path: Path) -> None:
     (tmp_path / "hub-extras-1.0.0.tgz").touch()
 
