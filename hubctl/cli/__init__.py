@@ -90,7 +90,7 @@ def run_guarded(commands: typer.Typer) -> int:
         return InterruptedRunError.exit_code
     except typer.Abort:
         return _say(UsageError("nobody answered, or the answer was no; nothing was touched", hint="say --yes"))
-    except Exception:
+    except Exception:  # a bug: its traceback goes to a file, never to the screen
         return _say(_bug())
     return result if isinstance(result, int) else 0
 

@@ -33,7 +33,7 @@ def child_environment(environment: Mapping[str, str], cache: Path) -> dict[str, 
     return kept | own
 
 
-class ChildCommand(Command):  # type: ignore[misc]
+class ChildCommand(Command):  # type: ignore[misc]  # pyhelm3 has no types
     """Runs one helm command after the other for one operation."""
 
     def __init__(

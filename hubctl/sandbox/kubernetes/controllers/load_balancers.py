@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -55,12 +55,12 @@ class LoadBalancers:
             return _RETRY_SECONDS
         return None
 
-    def _start(self, key: Key, work: object) -> None:
+    def _start(self, key: Key, work: Awaitable[None]) -> None:
         self._busy.add(key)
 
         async def guarded() -> None:
             try:
-                await work  # type: ignore[misc]
+                await work
             except (NotReadyError, ClientError, BotoCoreError) as error:
                 _LOG.info("load balancer of %s: %s", key, error)
             finally:
