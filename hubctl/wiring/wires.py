@@ -1,16 +1,12 @@
-"""Puts a session together: the only importer of adapters and reporters, and with `hubctl sandbox` of the sandbox."""
+"""This module makes the adapters of a session from its surroundings."""
 
 from __future__ import annotations
 
 import os
-import sys
 import threading
-import traceback
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
 
 from hubctl import assets
 from hubctl.adapters.aws.account import AwsAccount
@@ -28,106 +24,21 @@ from hubctl.adapters.kubernetes.kubeconfig import write_kubeconfig
 from hubctl.adapters.process import Children
 from hubctl.adapters.secrets import SandboxSecrets, SecretReader
 from hubctl.adapters.terraform.runner import TerraformRunner
-from hubctl.adapters.work import cache_dir, private_dir
-from hubctl.context import ClusterPorts, Context, Inputs, Ports
-from hubctl.core.events import Advice, Event
+from hubctl.adapters.work import cache_dir
+from hubctl.context import ClusterPorts, Inputs, Ports
 from hubctl.core.facts import ClusterOutputs, MissingFactsError
 from hubctl.core.terraform import Identity
-from hubctl.errors import BugError, HubctlError, RefusedError
-from hubctl.given import check_given
-from hubctl.history import events
-from hubctl.journal import Journal
-from hubctl.operations import run_id
 from hubctl.ports.secrets import Secrets
 from hubctl.preflight import read_secrets, without_secrets
 from hubctl.purge.empty import measure
 from hubctl.render import names
-from hubctl.reporters import make_reporter
-from hubctl.reporters.plain import PlainReporter
-from hubctl.session import Options, Session
-from hubctl.stop import Stop
-from hubctl.surroundings import Surroundings, surroundings
+from hubctl.surroundings import Surroundings
 from hubctl.tools.find import find_helm, find_terraform
 from hubctl.tools.mirrors import find as find_mirrors
 
-if TYPE_CHECKING:
-    from hubctl.reporters import Reporter
-
-_STAND_INS = "stand-ins are used, since their repositories cannot be reached"
-
-
-@contextmanager
-def session(options: Options, command: str, *, with_secrets: bool = False, drives: bool = True) -> Iterator[Session]:
-    """A command's session. Commands that change something get a journal, and their events a reporter.
-
-    A command that `drives` terraform and helm is refused where they are missing; one that only asks AWS needs neither.
-
-    Raises UsageError for a config that is wrong, RefusedError for a tool, a secret or credentials that are missing,
-    BugError for anything that nobody thought of, with the traceback in the run's log.
-    """
-    around = _around(options)
-    clock = SystemClock()
-    name = run_id(command, clock.now())
-    journal = _journal(around.work, name)
-    with ExitStack() as stack:
-        stack.enter_context(journal)
-        reporter = stack.enter_context(make_reporter(sys.stderr, events=options.events))
-        stack.enter_context(_bugs_to(journal.log))
-        if drives:
-            check_given(options, around.config, around.environment, clock)
-        wires = _Wires(around, clock, drives)
-        context = Context(wires.inputs(with_secrets), wires.ports(), _Emit(journal, reporter))
-        if around.stand_in_charts and options.makes:
-            context.emit(Advice("charts", _STAND_INS))
-        stop = Stop(clock, interrupt=wires.interrupt, kill=wires.children.kill)
-        yield Session(context, stop, options, around.work, name)
-
-
-def _journal(work: Path, name: str) -> Journal:
-    """Raises RefusedError where it cannot be written: nothing has been touched yet."""
-    try:
-        return Journal(private_dir(work) / "runs", name)
-    except HubctlError as error:
-        raise RefusedError(error.message, hint=error.hint) from error
-
-
-def _around(options: Options) -> Surroundings:
-    if not options.sandbox:
-        return surroundings(options)
-    from hubctl.rehearsal import rehearse
-
-    return rehearse(options)
-
-
-@dataclass(frozen=True)
-class _Emit:
-    """First the journal, then the screen: what cannot be written down must not go on."""
-
-    journal: Journal
-    reporter: Reporter
-
-    def __call__(self, event: Event) -> None:
-        self.journal(event)
-        self.reporter(event)
-
-
-@contextmanager
-def _bugs_to(log: Path) -> Iterator[None]:
-    try:
-        yield
-    except HubctlError:
-        raise
-    except MissingFactsError as error:
-        raise HubctlError(f"{error}", hint="hubctl up") from error
-    except Exception as error:
-        if type(error).__module__.startswith(("click", "typer")):
-            raise
-        log.write_text(traceback.format_exc())
-        raise BugError(f"hubctl has a bug: {type(error).__name__}", hint=f"please report it with {log}") from error
-
 
 @dataclass
-class _Wires:
+class Wires:
     """Adapters, made from a session's surroundings. The cluster's are made when first asked for."""
 
     around: Surroundings
@@ -245,12 +156,3 @@ def _changed(environment: Mapping[str, str]) -> dict[str, str]:
     """
     always = ("AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE")
     return {name: value for name, value in environment.items() if name in always or os.environ.get(name) != value}
-
-
-def replay(run: Path, stream: TextIO) -> None:
-    """Prints a journal as the lines that its run printed, with its times."""
-    now = 0.0
-    with PlainReporter(stream, monotonic=lambda: now) as reporter:
-        for at, event in events(run):
-            now = at.timestamp()
-            reporter(event)
