@@ -5,7 +5,7 @@ from __future__ import annotations
 from ministack.core.responses import get_account_id
 from ministack.services import ec2
 
-from hubctl.sandbox.aws.ec2 import interfaces
+from hubctl.sandbox.aws.ec2 import interface_xml, interfaces
 from hubctl.sandbox.aws.wire import Params, Record, Refused, Reply, element, first
 
 
@@ -85,7 +85,7 @@ def _interface_xml(eni: Record) -> str:
         + "<networkCardIndex>0</networkCardIndex>"
     )
     address = element("privateIpAddress", eni["PrivateIpAddress"])
-    association = interfaces.association_xml(eni)
+    association = interface_xml.association_xml(eni)
     return (
         f"<item>{fields}<groupSet>{groups}</groupSet><attachment>{attached}</attachment>{association}<privateIpAddressesSet><item>"
         f"{address}<primary>true</primary>{association}</item></privateIpAddressesSet><interfaceType>interface</interfaceType></item>"

@@ -12,7 +12,7 @@ from typing import Any
 
 from ministack.services import ec2
 
-from hubctl.sandbox.aws.ec2 import addresses, instance_xml, interfaces, plug_in
+from hubctl.sandbox.aws.ec2 import addresses, instance_disks, instance_xml, interfaces, plug_in
 from hubctl.sandbox.aws.wire import Params, Record, Refused, Reply, first, members, succeeded
 
 _METADATA_DEFAULTS = {
@@ -158,7 +158,7 @@ def _complete(instance: Record, params: Params) -> None:
         ShutdownBehavior=first(params, "InstanceInitiatedShutdownBehavior", "stop"),
         Metadata={name: first(params, f"MetadataOptions.{name}", value) for name, value in _METADATA_DEFAULTS.items()},
     )
-    _disks(instance, params)
+    instance_disks.make(instance, params)
 
 
 def _default_groups(vpc: str) -> list[dict[str, str]]:
@@ -169,57 +169,12 @@ def _default_groups(vpc: str) -> list[dict[str, str]]:
     ]
 
 
-def _block_devices(params: Params) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    index = 1
-    while name := first(params, f"BlockDeviceMapping.{index}.DeviceName"):
-        prefix = f"BlockDeviceMapping.{index}.Ebs."
-        found[name] = {key.removeprefix(prefix): first(params, key) for key in params if key.startswith(prefix)}
-        index += 1
-    return found
-
-
-def _disks(instance: Record, params: Params) -> None:
-    asked = _block_devices(params)
-    zone = instance["Placement"]["AvailabilityZone"]
-    root = instance["BlockDeviceMappings"][0]
-    _shape(ec2._volumes[root["Ebs"]["VolumeId"]], root, asked.pop(root["DeviceName"], {}), zone)
-    for device, ebs in asked.items():
-        volume = ec2._volumes[root["Ebs"]["VolumeId"]]
-        copy: dict[str, Any] = {**volume, "VolumeId": interfaces.identifier("vol")}
-        copy["Attachments"] = [volume["Attachments"][0] | {"VolumeId": copy["VolumeId"], "Device": device}]
-        ec2._volumes[copy["VolumeId"]] = copy
-        mapping = {"DeviceName": device, "Ebs": root["Ebs"] | {"VolumeId": copy["VolumeId"]}}
-        instance["BlockDeviceMappings"].append(mapping)
-        _shape(copy, mapping, ebs, zone)
-    for mapping in instance["BlockDeviceMappings"]:
-        ec2._parse_tag_specs(params, "volume", mapping["Ebs"]["VolumeId"])
-
-
-def _shape(volume: Record, mapping: Record, ebs: dict[str, str], zone: str) -> None:
-    volume["AvailabilityZone"] = zone
-    volume["Size"] = int(ebs.get("VolumeSize") or volume["Size"])
-    volume["VolumeType"] = ebs.get("VolumeType") or volume["VolumeType"]
-    volume["Encrypted"] = ebs.get("Encrypted") == "true" if "Encrypted" in ebs else volume["Encrypted"]
-    volume["KmsKeyId"] = ebs.get("KmsKeyId", volume.get("KmsKeyId", ""))
-    volume["Iops"] = int(ebs.get("Iops") or (100 if volume["VolumeType"] == "gp2" else volume["Iops"]))
-    volume["Throughput"] = int(ebs.get("Throughput") or volume["Throughput"]) if volume["VolumeType"] == "gp3" else 0
-    kept = ebs.get("DeleteOnTermination") == "false"
-    mapping["Ebs"]["DeleteOnTermination"] = volume["Attachments"][0]["DeleteOnTermination"] = not kept
-
-
 def _release(identifier: str) -> None:
     """What AWS takes back from a terminated instance."""
     addresses.unmap([eni["NetworkInterfaceId"] for eni in interfaces.of(identifier)])
     interfaces.remove(identifier)
     plug_in.release(identifier)
-    for volume in list(ec2._volumes.values()):
-        for attachment in [a for a in volume["Attachments"] if a["InstanceId"] == identifier]:
-            if attachment["DeleteOnTermination"]:
-                ec2._volumes.pop(volume["VolumeId"], None)
-                ec2._tags.pop(volume["VolumeId"], None)
-            else:
-                volume.update(Attachments=[], State="available")
+    instance_disks.release(identifier)
     for eni in ec2._network_interfaces.values():
         if (eni.get("Attachment") or {}).get("InstanceId") == identifier:
             eni.update(Status="available", Attachment=None)

@@ -6,26 +6,22 @@ use could be deleted; one that AWS manages could be detached; nothing but Create
 
 from __future__ import annotations
 
-import fnmatch
 import ipaddress
 import secrets
-from typing import Any
-from xml.sax.saxutils import escape
 
-from ministack.core.responses import get_account_id, get_region
+from ministack.core.responses import get_account_id
 from ministack.services import ec2
 
+from hubctl.sandbox.aws.ec2 import interface_xml
 from hubctl.sandbox.aws.wire import (
     Params,
     Query,
     Record,
     Refused,
     Reply,
-    element,
     filters,
     first,
     members,
-    truth,
 )
 
 AWS_REQUESTER = "amazon-aws"
@@ -116,7 +112,7 @@ def install() -> None:
     ec2._ACTION_MAP["DetachNetworkInterface"] = _detach(ec2._ACTION_MAP["DetachNetworkInterface"])
     ec2._ACTION_MAP["DescribeNetworkInterfaces"] = _describe
     ec2._ACTION_MAP["ModifyNetworkInterfaceAttribute"] = _modify
-    ec2._eni_fields_xml = _xml
+    ec2._eni_fields_xml = interface_xml.xml
 
 
 def _create(params: Params) -> Reply:
@@ -133,7 +129,7 @@ def _create(params: Params) -> Reply:
     )
     record.update(Status="available", Attachment=None)
     ec2._parse_tag_specs(params, "network-interface", record["NetworkInterfaceId"])
-    reply: Reply = ec2._xml(200, "CreateNetworkInterfaceResponse", _xml(record, tag="networkInterface"))
+    reply: Reply = ec2._xml(200, "CreateNetworkInterfaceResponse", interface_xml.xml(record, tag="networkInterface"))
     return reply
 
 
@@ -188,113 +184,11 @@ def _describe(params: Params) -> Reply:
             raise Refused("InvalidNetworkInterfaceID.NotFound", f"The networkInterface ID '{eni}' does not exist")
     asked = filters(params)
     items = "".join(
-        _xml(record)
+        interface_xml.xml(record)
         for record in ec2._network_interfaces.values()
-        if (not wanted or record["NetworkInterfaceId"] in wanted) and _matches(record, asked)
+        if (not wanted or record["NetworkInterfaceId"] in wanted) and interface_xml.matches(record, asked)
     )
     reply: Reply = ec2._xml(
         200, "DescribeNetworkInterfacesResponse", f"<networkInterfaceSet>{items}</networkInterfaceSet>"
     )
     return reply
-
-
-def _values(record: Record) -> dict[str, list[str]]:
-    attachment = record.get("Attachment") or {}
-    association = record.get("Association") or {}
-    return {
-        "network-interface-id": [record["NetworkInterfaceId"]],
-        "subnet-id": [record["SubnetId"]],
-        "vpc-id": [record["VpcId"]],
-        "availability-zone": [record["AvailabilityZone"]],
-        "status": [record["Status"]],
-        "description": [record["Description"]],
-        "interface-type": [record["InterfaceType"]],
-        "owner-id": [record["OwnerId"]],
-        "requester-id": [record.get("RequesterId") or ""],
-        "requester-managed": [truth(record.get("RequesterId"))],
-        "group-id": [group["GroupId"] for group in record["Groups"]],
-        "group-name": [group["GroupName"] for group in record["Groups"]],
-        "private-ip-address": [record["PrivateIpAddress"]],
-        "addresses.private-ip-address": [record["PrivateIpAddress"]],
-        "mac-address": [record["MacAddress"]],
-        "attachment.attachment-id": [attachment.get("AttachmentId", "")],
-        "attachment.instance-id": [attachment.get("InstanceId", "")],
-        "attachment.instance-owner-id": [attachment.get("InstanceOwnerId", "")],
-        "attachment.status": [attachment.get("Status", "detached")],
-        "association.public-ip": [association.get("PublicIp", "")],
-        "association.allocation-id": [association.get("AllocationId", "")],
-    }
-
-
-def _matches(record: Record, asked: dict[str, list[str]]) -> bool:
-    if not ec2._resource_matches_tag_filters(record["NetworkInterfaceId"], asked):
-        return False
-    values = _values(record)
-    return all(
-        any(fnmatch.fnmatchcase(value, pattern) for value in values[name] for pattern in patterns)
-        for name, patterns in asked.items()
-        if name in values
-    )
-
-
-def _attachment_xml(record: Record) -> str:
-    attachment = record.get("Attachment")
-    if not attachment:
-        return ""
-    inner = (
-        element("attachmentId", attachment["AttachmentId"])
-        + element("instanceId", attachment.get("InstanceId"))
-        + element("instanceOwnerId", attachment.get("InstanceOwnerId", get_account_id()))
-        + element("deviceIndex", attachment.get("DeviceIndex", 0))
-        + element("networkCardIndex", 0)
-        + element("status", attachment.get("Status", "attached"))
-        + element("attachTime", attachment.get("AttachTime"))
-        + element("deleteOnTermination", bool(attachment.get("DeleteOnTermination")))
-    )
-    return f"<attachment>{inner}</attachment>"
-
-
-def association_xml(record: Record) -> str:
-    """The public address of an interface, where it has one."""
-    association = record.get("Association")
-    if not association:
-        return ""
-    inner = (
-        element("publicIp", association["PublicIp"])
-        + element(
-            "publicDnsName", f"ec2-{association['PublicIp'].replace('.', '-')}.{get_region()}.compute.amazonaws.com"
-        )
-        + element("ipOwnerId", association.get("IpOwnerId", get_account_id()))
-        + element("allocationId", association.get("AllocationId"))
-        + element("associationId", association.get("AssociationId"))
-    )
-    return f"<association>{inner}</association>"
-
-
-def _xml(record: Record, tag: str = "item") -> str:
-    groups = "".join(
-        f"<item>{element('groupId', g['GroupId'])}{element('groupName', g['GroupName'])}</item>"
-        for g in record["Groups"]
-    )
-    address = element("privateIpAddress", record["PrivateIpAddress"])
-    fields: dict[str, Any] = {
-        "networkInterfaceId": record["NetworkInterfaceId"],
-        "subnetId": record["SubnetId"],
-        "vpcId": record["VpcId"],
-        "availabilityZone": record["AvailabilityZone"],
-        "ownerId": record["OwnerId"],
-        "requesterId": record.get("RequesterId"),
-        "requesterManaged": bool(record.get("RequesterId")),
-        "status": record["Status"],
-        "macAddress": record["MacAddress"],
-        "sourceDestCheck": bool(record.get("SourceDestCheck", True)),
-        "interfaceType": record["InterfaceType"],
-    }
-    plain = "".join(element(name, value) for name, value in fields.items())
-    plain += f"<description>{escape(record['Description'])}</description>"
-    association = association_xml(record)
-    return (
-        f"<{tag}>{plain}{address}<groupSet>{groups}</groupSet>{_attachment_xml(record)}{association}"
-        f"<privateIpAddressesSet><item>{address}<primary>true</primary>{association}</item></privateIpAddressesSet>"
-        f"{ec2._tag_set_xml(record['NetworkInterfaceId'])}</{tag}>"
-    )
