@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from hubctl.adapters.aws import ambient
 from hubctl.adapters.clock import SystemClock
-from hubctl.ports.terraform import Progress
 from hubctl.purge.empty import BucketSize, Emptied, empty_bucket, measure
 from hubctl.purge.expire import expire
+
+if TYPE_CHECKING:
+    from hubctl.ports.terraform import Progress
 
 
 def empty(bucket: str, region: str | None, progress: Progress) -> Emptied:

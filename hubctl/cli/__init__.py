@@ -5,6 +5,7 @@ Importing this must stay cheap: commands import what they need when they run, so
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -134,6 +135,16 @@ def _bug() -> BugError:
     return BugError(f"hubctl has a bug: {kind}", hint=f"please report it with {log.name}")
 
 
+_OBJECTS = 50_000
+
+
 def run_main() -> None:
-    """Entry point of the `hubctl` script."""
-    sys.exit(run_cli())
+    """Entry point of the `hubctl` script.
+
+    What a start makes stays until the end. Looking for garbage among it after every 700 objects, as Python does by
+    itself, and once more on leaving, takes a quarter of the time of a short command.
+    """
+    gc.set_threshold(_OBJECTS)
+    code = run_cli()
+    gc.freeze()
+    sys.exit(code)

@@ -77,7 +77,7 @@ def empty(
     """Delete everything in one S3 bucket of your AWS account, every version of it; the bucket stays.
 
     That is all versions, delete markers and unfinished uploads. It asks for the bucket's name first. S3 takes some
-    3,400 versions a second and top-level folder: a million take five minutes, ten millions most of an hour. For more
+    3,450 versions a second and top-level folder: a million take five minutes, ten millions most of an hour. For more
     than that, --by-lifecycle has S3 do it: that takes days, and exits with 4, since nothing is deleted yet. Needs no
     config; uses your AWS environment (AWS_PROFILE, AWS_ENDPOINT_URL and so on).
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -16,7 +15,10 @@ from hubctl.ports.buckets import BucketStore, Refusal, Version
 from hubctl.ports.clock import Clock
 from hubctl.purge.pace import Pace
 
-DELETERS = 16
+DELETERS = 24
+"""Calls at once. They do not make it faster than the pace, but from eight prefixes on fewer would make it slower."""
+_WAITING = 8
+"""Batches that wait for one of them."""
 ATTEMPTS = 10
 """How often one version is tried; with the pauses between, some twenty seconds. S3 answers InternalError for single
 keys inside a 200 now and then."""
@@ -71,12 +73,10 @@ class Deleters:
         self._tally = tally
         self._counted = counted
         # Bounded, or the listers, which are faster, would hold the whole bucket in memory.
-        self._batches: queue.Queue[Sequence[Version] | None] = queue.Queue(maxsize=DELETERS)
+        self._room = threading.Semaphore(DELETERS + _WAITING)
         self._pool = ThreadPoolExecutor(DELETERS, thread_name_prefix="delete")
 
     def __enter__(self) -> Self:
-        for _ in range(DELETERS):
-            self._pool.submit(self._serve)
         return self
 
     def __exit__(
@@ -84,8 +84,6 @@ class Deleters:
     ) -> None:
         if error is not None:
             self._tally.fail(error)
-        for _ in range(DELETERS):
-            self._batches.put(None)
         self._pool.shutdown(wait=True)
         if self._tally.refused is not None:
             raise self._explained(self._tally.refused) from error
@@ -97,17 +95,18 @@ class Deleters:
         with self._tally.lock:
             self._tally.listed += len(versions)
             self._tally.example = self._tally.example or versions[0].key
-        self._batches.put(versions)
+        self._room.acquire()
+        self._pool.submit(self._serve, versions)
 
-    def _serve(self) -> None:
-        """Takes batches until told to end. After a failure it still takes them, or the listers would wait for ever."""
-        while (batch := self._batches.get()) is not None:
-            if self._tally.stopped:
-                continue
-            try:
+    def _serve(self, batch: Sequence[Version]) -> None:
+        """Deletes a batch, unless one before it failed. Makes room in any case, or the listers would wait for ever."""
+        try:
+            if not self._tally.stopped:
                 self._delete(batch)
-            except BaseException as error:  # raised on leaving
-                self._tally.fail(error)
+        except BaseException as error:  # raised on leaving
+            self._tally.fail(error)
+        finally:
+            self._room.release()
 
     def _delete(self, versions: Sequence[Version]) -> None:
         left = versions

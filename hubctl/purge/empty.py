@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hubctl.errors import HubctlError
 from hubctl.ports.buckets import BucketStore
 from hubctl.ports.clock import Clock
-from hubctl.ports.terraform import Progress
 from hubctl.purge.deleters import Deleters, Tally
 from hubctl.purge.pace import Pace
 from hubctl.purge.walk import Batch, Walk
+
+if TYPE_CHECKING:
+    from hubctl.ports.terraform import Progress
 
 ROUNDS = 8
 """How often a bucket may turn out not to be empty after all; then somebody is writing to it."""

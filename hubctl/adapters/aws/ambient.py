@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from hubctl.adapters.aws.clients import FEW_ATTEMPTS, client_settings
-from hubctl.adapters.aws.endpoints import configured, s3_endpoint
+from hubctl.adapters.aws.endpoints import in_effect, s3_endpoint
 from hubctl.adapters.aws.errors import in_our_words
 from hubctl.adapters.aws.s3 import S3Buckets
 
@@ -17,16 +18,19 @@ _ANY_REGION = "us-east-1"
 def buckets(region: str | None) -> S3Buckets:
     """The buckets of the environment's own account: one of somebody else's is refused, even where it could be emptied.
 
-    botocore's session and not boto3's, which loads a third more. Raises RefusedError if there are no credentials.
+    botocore's session and not boto3's, which loads a third more. STS is asked for the account while S3's client is
+    made: both take their time. Raises RefusedError if there are no credentials.
     """
     import botocore.session
 
     with in_our_words("looking for AWS credentials", action="sts:GetCallerIdentity"):
         session: Any = botocore.session.get_session()
         where = region or session.get_config_variable("region") or _ANY_REGION
-        by_path = bool(s3_endpoint(configured(os.environ, None)))
+        by_path = bool(s3_endpoint(in_effect(os.environ, session)))
         first = client_settings(path_style=by_path, attempts=FEW_ATTEMPTS)
         sts = session.create_client("sts", region_name=where, config=first)
-        account_id = sts.get_caller_identity()["Account"]
-        settings = client_settings(path_style=by_path)
-        return S3Buckets(session.create_client("s3", region_name=where, config=settings), account_id)
+        with ThreadPoolExecutor(1, thread_name_prefix="identity") as beside:
+            identity = beside.submit(sts.get_caller_identity)
+            settings = client_settings(path_style=by_path)
+            s3 = session.create_client("s3", region_name=where, config=settings)
+            return S3Buckets(s3, identity.result()["Account"])

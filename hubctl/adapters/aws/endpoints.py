@@ -18,13 +18,19 @@ _IGNORE = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
 def configured(environment: Mapping[str, str], profile: str | None) -> dict[str, str]:
     """The endpoints in effect, as AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE>; none where they are to be ignored.
 
-    A variable counts more than the profile's configuration, and there the service's own more than that of all. Raises
-    RefusedError for a profile that does not exist.
+    Raises RefusedError for a profile that does not exist.
     """
     import botocore.session
 
+    return in_effect(environment, botocore.session.Session(profile=profile))
+
+
+def in_effect(environment: Mapping[str, str], session: Any) -> dict[str, str]:
+    """The same, of a session of botocore's.
+
+    A variable counts more than the profile's configuration, and there the service's own more than that of all.
+    """
     with in_our_words("reading the AWS configuration", action="nothing"):
-        session: Any = botocore.session.Session(profile=profile)
         ours, everything = session.get_scoped_config(), session.full_config
     if _is_true(environment.get(_IGNORE) or ours.get("ignore_configured_endpoint_urls")):
         return {}

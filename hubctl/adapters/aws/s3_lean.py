@@ -21,7 +21,7 @@ from hubctl.ports.buckets import Page, Version
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_UNSPEAKABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNSPEAKABLE = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"})
 _TO_ESCAPE = re.compile("[&<>\r\n\t]")
 _TOO_FAST = frozenset({429, 503})
@@ -29,7 +29,7 @@ _TOO_FAST = frozenset({429, 503})
 
 def speakable(key: str) -> bool:
     """Whether XML 1.0 can carry a key: what it cannot, not even escaped, cannot stand in a bulk delete."""
-    return key.isprintable() or not _UNSPEAKABLE.search(key)
+    return key.isprintable() or not re.search(_UNSPEAKABLE, key)
 
 
 class Lean:
