@@ -20,6 +20,7 @@ from hubctl.ports.helm import Helm
 from hubctl.ports.inventory import Inventory
 from hubctl.ports.kubernetes import Kubernetes
 from hubctl.ports.lock import LockStore
+from hubctl.ports.pricing import PriceList
 from hubctl.ports.terraform import Terraform
 
 
@@ -73,6 +74,7 @@ class Ports:
     locks: LockStore
     """The state bucket, for locks."""
     children: ChildProcesses
+    prices: PriceList
     connect: Callable[[ClusterOutputs | None], ClusterPorts]
     """Ports of the cluster with these outputs; None only works with a kubeconfig given by the user."""
 

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from hubctl.cli import config, groups, history, kube_token, purge, run, sandbox, tools, unlock
+from hubctl.cli import config, cost, groups, history, kube_token, purge, run, sandbox, size, tools, unlock
 from hubctl.errors import BugError, HubctlError, InterruptedRunError, UsageError
 
 app = typer.Typer(
@@ -60,7 +60,11 @@ _command(groups.LOOKING, "List the runs on this event, and how each ended", hist
 _command(groups.LOOKING, "Show what one run said", history.log)
 _command(groups.CONFIG, "Ask a few questions and write a commented config file", config.init)
 _command(groups.CONFIG, "Check the config file, all of it at once, offline", config.validate)
+_command(groups.CONFIG, "Say how many people fit on how many nodes, and who waits", size.size)
 _command(groups.CONFIG, "Print the JSON Schema of the config file, for editors", config.schema)
+app.add_typer(
+    cost.app, name="cost", rich_help_panel=groups.LOOKING, short_help="What the event will cost, and what it has cost"
+)
 app.command(name="kube-token", hidden=True)(kube_token.kube_token)
 app.add_typer(
     tools.app, name="tools", rich_help_panel=groups.MACHINE, short_help="The terraform and the helm that hubctl drives"

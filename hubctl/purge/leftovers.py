@@ -10,11 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from hubctl.config.model import EventConfig
+from hubctl.costs.things import usd_per_day
 from hubctl.errors import HubctlError
 from hubctl.ports.disposal import KEPT_TAG
 from hubctl.ports.inventory import Inventory, Thing
 from hubctl.purge.ownership import ENOUGH_TO_DELETE, Claims, claims, proofs
-from hubctl.purge.prices import usd_per_day
 
 _SIDE_BY_SIDE = 8
 GLOBAL = "global"

@@ -28,7 +28,7 @@ def print_farewell(stream: TextIO, farewell: Farewell, *, as_json: bool = False)
         console.print(f"Kept: {farewell.keep.words}. It goes on costing, and is marked hubctl:kept.")
     for failed in farewell.found.unverified:
         console.print(Text(f"not seen: {failed.kind} in {failed.region}: {failed.reason}", style="yellow"))
-    console.print(f"It costs about {farewell.usd_per_day:,.2f} USD a day, machines and traffic not counted.")
+    console.print(f"It costs about {farewell.usd_per_day:,.2f} USD a day, traffic not counted.")
 
 
 def _where(farewell: Farewell) -> str:

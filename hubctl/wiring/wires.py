@@ -12,6 +12,7 @@ from hubctl import assets
 from hubctl.adapters.aws.account import AwsAccount
 from hubctl.adapters.aws.disposal import AwsDisposal
 from hubctl.adapters.aws.inventory import AwsInventory
+from hubctl.adapters.aws.pricing import AwsPriceList
 from hubctl.adapters.aws.s3 import S3Buckets
 from hubctl.adapters.aws.s3_lock import S3Locks
 from hubctl.adapters.aws.sessions import Sessions
@@ -85,6 +86,7 @@ class Wires:
             disposal=AwsDisposal(self._sessions, config),
             locks=S3Locks(self._sessions.client("s3"), config.state_bucket, config.aws.account_id),
             children=self.children,
+            prices=AwsPriceList(self._sessions),
             connect=self._connect,
         )
 

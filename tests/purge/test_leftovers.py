@@ -100,8 +100,8 @@ def test_a_denied_listing_is_never_taken_for_nothing() -> None:
 
 
 def test_a_disk_has_a_price() -> None:
-    (one,) = search(FakeInventory(Thing("volume", "v", "us-west-2", tags=EVENT, gib=304)), example_config()).leftovers
-    assert one.usd_per_day == pytest.approx(0.8)
+    (one,) = search(FakeInventory(Thing("volume", "v", "us-west-2", tags=EVENT, gib=365)), example_config()).leftovers
+    assert one.usd_per_day == pytest.approx(0.96)
 
 
 def test_what_was_kept_is_shown_apart_and_is_no_left_over() -> None:

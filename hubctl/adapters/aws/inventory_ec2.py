@@ -56,8 +56,9 @@ def _instances(ec2: Any, region: str) -> Iterator[Thing]:
             for found in reservation["Instances"]:
                 if found["State"]["Name"] not in _GONE:
                     tags = _tags(found)
-                    kind = found.get("InstanceType", "")
-                    yield Thing("instance", found["InstanceId"], region, tags.get("Name", ""), tags, "", kind)
+                    kind, spot = found.get("InstanceType", ""), found.get("InstanceLifecycle", "")
+                    name = tags.get("Name", "")
+                    yield Thing("instance", found["InstanceId"], region, name, tags, "", kind, state=spot)
 
 
 def _addresses(ec2: Any, region: str) -> Iterator[Thing]:

@@ -188,16 +188,22 @@ def _cost_tags(asked: Record) -> Record:
 
 
 def _products(asked: Record) -> Record:
+    """One product for what is filtered by, or none: a machine by its type, anything else by its usage type."""
     wanted = {one["Field"]: one["Value"] for one in asked.get("Filters", [])}
+    service, usage = asked.get("ServiceCode", "AmazonEC2"), wanted.get("usagetype", "")
     kind = wanted.get("instanceType", "m5.large")
-    price = {"unit": "Hrs", "pricePerUnit": {"USD": f"{prices.hourly_usd(kind):.10f}"}}
+    usd = prices.by_usage(usage, service) if usage else prices.hourly_usd(kind)
+    if usd is None:
+        return {"FormatVersion": "aws_v1", "PriceList": []}
+    price = {"unit": "Hrs", "beginRange": "0", "pricePerUnit": {"USD": f"{usd:.10f}"}}
+    named = {"usagetype": usage} if usage else {"instanceType": kind}
     product = {
         "product": {
             "productFamily": "Compute Instance",
-            "attributes": {"instanceType": kind, "regionCode": wanted.get("regionCode", get_region())},
+            "attributes": {**named, "regionCode": wanted.get("regionCode", get_region())},
             "sku": "SANDBOX",
         },
-        "serviceCode": asked.get("ServiceCode", "AmazonEC2"),
+        "serviceCode": service,
         "terms": {"OnDemand": {"SANDBOX.T": {"priceDimensions": {"SANDBOX.T.R": price}}}},
     }
     return {"FormatVersion": "aws_v1", "PriceList": [json.dumps(product)]}

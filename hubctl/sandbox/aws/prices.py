@@ -1,35 +1,34 @@
-"""This module is the sandbox's price list. Canned: on-demand Linux prices of us-west-2 as they were known in 2025, no
-more than
-an example of the right order; nothing here is asked from AWS.
+"""This module is the sandbox's price list: hubctl's own, of us-west-2, in every region.
+
+Nothing here is asked from AWS, and hubctl's list has no more than what events use.
 """
 
 from __future__ import annotations
 
-HOURLY_USD = {
-    "t3.micro": 0.0104,
-    "t3.small": 0.0208,
-    "t3.medium": 0.0416,
-    "t3.large": 0.0832,
-    "t3.xlarge": 0.1664,
-    "m5.large": 0.096,
-    "m5.xlarge": 0.192,
-    "m5.2xlarge": 0.384,
-    "m5.4xlarge": 0.768,
-    "m6i.xlarge": 0.192,
-    "m6i.2xlarge": 0.384,
-    "c5.large": 0.085,
-    "c5.xlarge": 0.17,
-    "r5.large": 0.126,
-    "r5.xlarge": 0.252,
-    "r5.2xlarge": 0.504,
-    "r5.4xlarge": 1.008,
-    "r6i.xlarge": 0.252,
-    "r6i.2xlarge": 0.504,
-    "g4dn.xlarge": 0.526,
-    "g4dn.2xlarge": 0.752,
+from hubctl.costs.pricelist import prices
+
+_LISTED = prices("us-west-2")
+HOURLY_USD = {"t3.micro": 0.0104, "t3.small": 0.0208, **_LISTED.machines}
+"""The two that are too small for hubctl's own list, and that list."""
+
+BY_USAGE = {
+    "AmazonEKS-Hours:perCluster": _LISTED.hourly["eks"],
+    "NatGateway-Hours": _LISTED.hourly["nat"],
+    "NatGateway-Bytes": _LISTED.gb["nat"],
+    "LoadBalancerUsage": _LISTED.hourly["classic_balancer"],
+    "EBS:VolumeUsage.gp3": _LISTED.gb_month["gp3"],
+    "TimedStorage-ByteHrs": _LISTED.gb_month["s3"],
 }
+"""Prices by the ends of usage types, as they stand on a bill after the code of a region."""
 
 
 def hourly_usd(instance_type: str) -> float:
     """The hourly price; 0.20 where the list has none."""
     return HOURLY_USD.get(instance_type, 0.2)
+
+
+def by_usage(usage_type: str, service: str) -> float | None:
+    """The price of a usage type such as USW2-NatGateway-Hours; None where the list has none."""
+    if service == "AmazonEFS" and usage_type.endswith("TimedStorage-ByteHrs"):
+        return _LISTED.gb_month["efs"]
+    return next((usd for ending, usd in BY_USAGE.items() if usage_type.endswith(ending)), None)

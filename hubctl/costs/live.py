@@ -1,0 +1,33 @@
+"""Today's prices from AWS, in place of those of the file, for what an event uses."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hubctl.config.model import EventConfig
+from hubctl.costs.pricelist import Prices
+from hubctl.ports.pricing import PriceList
+
+_USAGE = {
+    "hourly.eks": ("AmazonEKS", "AmazonEKS-Hours:perCluster"),
+    "hourly.nat": ("AmazonEC2", "NatGateway-Hours"),
+    "gb.nat": ("AmazonEC2", "NatGateway-Bytes"),
+    "hourly.classic_balancer": ("AWSELB", "LoadBalancerUsage"),
+    "gb_month.gp3": ("AmazonEC2", "EBS:VolumeUsage.gp3"),
+    "gb_month.efs": ("AmazonEFS", "TimedStorage-ByteHrs"),
+    "gb_month.s3": ("AmazonS3", "TimedStorage-ByteHrs"),
+}
+"""What AWS calls on a bill what prices.toml calls by these names; the ends of usage types."""
+
+
+def live(listed: Prices, asked: PriceList, config: EventConfig, today: dt.date) -> Prices:
+    """The list with what AWS asks today, for the machines and the standing things of an event.
+
+    Raises HubctlError where AWS cannot be asked.
+    """
+    nodes = config.cluster.nodes
+    groups = [group for group in (nodes.core, nodes.user, nodes.worker) if group is not None]
+    types = tuple(sorted({name for group in groups for name in group.instance_types}))
+    machines = asked.hourly_machines(config.aws.region, types)
+    others = asked.usage(config.aws.region, _USAGE)
+    return listed.with_live({**machines, **others}, today)
