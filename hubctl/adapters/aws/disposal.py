@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from hubctl.adapters.aws import dns
 from hubctl.adapters.aws.disposal_ec2 import EC2
 from hubctl.adapters.aws.disposal_iam import IAM
-from hubctl.adapters.aws.dns import record_sets, zone_id
 from hubctl.adapters.aws.errors import code, in_our_words, is_absent
 from hubctl.adapters.aws.inventory_services import bucket_tags
 from hubctl.adapters.aws.sessions import Sessions
@@ -97,13 +97,11 @@ class AwsDisposal:
         budgets.delete_budget(AccountId=self._config.aws.account_id, BudgetName=thing.id)
 
     def _record(self, route53: Any, thing: Thing) -> None:
-        """With the very value that it has: Route 53 wants that."""
         zone = self._config.dns.zone
-        identity = zone_id(route53, zone) if zone else None
-        for found in record_sets(route53, identity) if identity else ():
+        identity = dns.zone_id(route53, zone) if zone else None
+        for found in dns.record_sets(route53, identity) if identity else ():
             if f"{found['Name'].rstrip('.')} {found['Type']}" == thing.id:
-                change = {"Action": "DELETE", "ResourceRecordSet": found}
-                route53.change_resource_record_sets(HostedZoneId=identity, ChangeBatch={"Changes": [change]})
+                dns.remove(route53, str(identity), [found])
 
 
 def _scaling_group(autoscaling: Any, thing: Thing) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from hubctl.adapters.aws.errors import in_our_words
+from hubctl.adapters.aws.errors import code, in_our_words
 from hubctl.ports.aws import LoadBalancer, Record
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def upsert_alias(route53: Route53Client, zone: str, host: str, balancer: LoadBal
         )
     alias = {"HostedZoneId": balancer.zone_id, "DNSName": balancer.dns_name, "EvaluateTargetHealth": False}
     mark = {"Name": marker(host), "Type": "TXT", "TTL": 300, "ResourceRecords": [{"Value": '"made by hubctl"'}]}
-    _change(route53, identity, "UPSERT", [mark, {"Name": host, "Type": "A", "AliasTarget": alias}])
+    with in_our_words("changing DNS records", action="route53:ChangeResourceRecordSets"):
+        _change(route53, identity, "UPSERT", [mark, {"Name": host, "Type": "A", "AliasTarget": alias}])
     return True
 
 
@@ -82,13 +83,27 @@ def remove_alias(route53: Route53Client, zone: str, host: str) -> bool:
     if not marks:
         return False
     of_host = [f for f in there if f["Name"].rstrip(".") == host and f["Type"] == "A" and "AliasTarget" in f]
-    _change(route53, identity, "DELETE", [*of_host, *marks])
+    remove(route53, identity, [*of_host, *marks])
     return True
 
 
-def _change(route53: Route53Client, identity: str, action: Any, sets: list[Any]) -> None:
+def remove(route53: Route53Client, identity: str, sets: list[Any]) -> None:
+    """Deletes record sets, each with the very values that it has: Route 53 wants that.
+
+    It refuses to delete what is gone. Where the answer to a first attempt was lost, that is what was wanted.
+    """
+    from botocore.exceptions import ClientError
+
     with in_our_words("changing DNS records", action="route53:ChangeResourceRecordSets"):
-        route53.change_resource_record_sets(
-            HostedZoneId=identity,
-            ChangeBatch={"Changes": [{"Action": action, "ResourceRecordSet": record} for record in sets]},
-        )
+        try:
+            _change(route53, identity, "DELETE", sets)
+        except ClientError as error:
+            if code(error) != "InvalidChangeBatch" or any(one in sets for one in record_sets(route53, identity)):
+                raise
+
+
+def _change(route53: Route53Client, identity: str, action: Any, sets: list[Any]) -> None:
+    route53.change_resource_record_sets(
+        HostedZoneId=identity,
+        ChangeBatch={"Changes": [{"Action": action, "ResourceRecordSet": record} for record in sets]},
+    )

@@ -46,7 +46,7 @@ def ensure_access_key(iam: IAMClient, user: str, profile: BotProfile) -> bool:
     with in_our_words(f"making the access key of {user}", action="iam:CreateAccessKey"):
         for key_id in there:
             if key_id != ours or not working:
-                iam.delete_access_key(UserName=user, AccessKeyId=key_id)
+                _done(iam, ("delete_access_key", {"UserName": user, "AccessKeyId": key_id}))
         if working:
             return False
         made = iam.create_access_key(UserName=user)["AccessKey"]
@@ -58,7 +58,15 @@ def ensure_access_key(iam: IAMClient, user: str, profile: BotProfile) -> bool:
                 f"{profile.path} cannot be written, so the key of {user} was deleted again: {error}",
                 hint="make room or set the rights of that folder, then: hubctl up",
             ) from error
+        _drop_unheard_of(iam, user, made["AccessKeyId"])
     return True
+
+
+def _drop_unheard_of(iam: IAMClient, user: str, ours: str) -> None:
+    """Where the answer to a first attempt was lost, botocore tried again, and there are two keys."""
+    for key_id in _statuses(iam, user):
+        if key_id != ours:
+            _done(iam, ("delete_access_key", {"UserName": user, "AccessKeyId": key_id}))
 
 
 def purge_user(iam: IAMClient, user: str) -> int:
@@ -142,6 +150,4 @@ def purge_versions(iam: IAMClient, arn: str) -> int:
         for version in page["Versions"]
         if not version["IsDefaultVersion"]
     ]
-    for version in versions:
-        iam.delete_policy_version(PolicyArn=arn, VersionId=version)
-    return len(versions)
+    return sum(_done(iam, ("delete_policy_version", {"PolicyArn": arn, "VersionId": one})) for one in versions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import datetime as dt
+import functools
 import io
 import os
 import threading
@@ -53,9 +54,10 @@ class BotKey:
 
 def check_clock(answered: str | None, now: dt.datetime) -> None:
     """Raises RefusedError if `now` is far from the time that AWS gave in the Date header of an answer, if it did."""
-    if not answered:
+    try:
+        skew = (now - parsedate_to_datetime(answered)).total_seconds() if answered else 0.0
+    except (TypeError, ValueError):  # no date as HTTP has them: a proxy on the way added its own
         return
-    skew = (now - parsedate_to_datetime(answered)).total_seconds()
     if abs(skew) > _MOST_SKEW_SECONDS:
         direction = "fast" if skew > 0 else "slow"
         raise RefusedError(
@@ -203,7 +205,10 @@ class Sessions:
         if source is None:
             raise NoCredentialsError
         fetcher = AssumeRoleCredentialFetcher(
-            client_creator=operator._session.create_client,
+            # Its own five quick attempts would not outlast a network that is away for half a minute.
+            client_creator=functools.partial(
+                operator._session.create_client, config=client_settings(path_style=self.path_style)
+            ),
             source_credentials=source,
             role_arn=names.bot_arn(self._config),
             extra_args={"RoleSessionName": f"hubctl-{os.getpid()}"},

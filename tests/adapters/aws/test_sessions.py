@@ -104,6 +104,7 @@ def test_a_clock_that_is_far_off_is_refused_with_its_difference(minutes: int, wo
     now = dt.datetime(2027, 8, 9, 16, tzinfo=dt.UTC)
     check_clock("Mon, 09 Aug 2027 16:01:00 GMT", now)
     check_clock(None, now)
+    check_clock("Mon, 09 Aug 2027 16:01:00 GMT, Mon, 09 Aug 2027 16:01:00 GMT", now)
     with pytest.raises(RefusedError, match=word):
         check_clock("Mon, 09 Aug 2027 16:00:00 GMT", now + dt.timedelta(minutes=minutes))
 
