@@ -38,6 +38,11 @@ def _nothing() -> None:
     """For who does not mind silence."""
 
 
+def _was_not_killed(finished: Finished) -> bool:
+    """A command that ended by itself has left nothing half done."""
+    return finished.returncode >= 0
+
+
 @dataclass(frozen=True)
 class Call:
     """One command to run. Nothing secret may be in `arguments`: every user of the machine can read them."""
@@ -55,6 +60,8 @@ class Call:
     timeout_seconds: float | None = None
     if_late: str = "run it again"
     """What to do when it took more than that."""
+    is_settled: Callable[[Finished], bool] = _was_not_killed
+    """Whether all is said about what it changed, once it ended like this; if not, the next run looks at it anew."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +119,8 @@ class Children:
                 child.kill()
 
     def unseen_since(self, subject: str) -> dt.datetime | None:
-        """When the subject's last command on this machine began, if it has ended and no hubctl saw how, or killed."""
+        """When the subject's last command on this machine began, if it has ended and may have left something half done:
+        no hubctl saw how, it was killed, or it failed without putting things in order."""
         end, running = look(self._directory, subject)
         return dt.datetime.fromisoformat(running.since) if end is End.UNSEEN and running else None
 
@@ -159,10 +167,11 @@ class Children:
                 self._follow(child, followers, call, on_quiet)
             finally:
                 self._forget(child)
-            if record is not None and child.process.returncode >= 0:
-                record.ended()
             out, err = (follower.everything() for follower in followers)
-            return Finished(child.process.returncode, out, err, child.interrupted)
+            finished = Finished(child.process.returncode, out, err, child.interrupted)
+            if record is not None and call.is_settled(finished):
+                record.ended()
+            return finished
 
     @contextmanager
     def _turn(self, call: Call, on_wait: OnLine) -> Iterator[Record]:

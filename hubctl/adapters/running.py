@@ -1,8 +1,8 @@
 """Who is at work on what: one small file a subject ("terraform cluster"), locked by the child process itself.
 
 The child inherits the open, locked file, so the kernel holds the lock exactly as long as the child lives, whatever
-becomes of hubctl, and no process id can be mistaken for another. A file that is empty tells of an end that hubctl saw;
-one that is neither empty nor locked, of an end that no hubctl saw.
+becomes of hubctl, and no process id can be mistaken for another. A file that is empty tells of an end that hubctl saw
+and that left nothing half done; one that is neither empty nor locked, of an end that left something to look at.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class End(Enum):
     """How the last child of a subject ended."""
 
     SEEN = "seen"
-    """hubctl was there, or there never was a child."""
+    """hubctl was there and all is well, or there never was a child."""
     UNSEEN = "unseen"
-    """hubctl, or the child itself, was killed; what the child did is not known."""
+    """hubctl, or the child itself, was killed; or what the child left can only be seen by looking, as with helm."""
     NOT_YET = "not yet"
     """It is still running."""
 

@@ -14,5 +14,6 @@ class ChildProcesses(Protocol):
         ...
 
     def unseen_since(self, subject: str) -> dt.datetime | None:
-        """When the subject's last process began, if it has ended and no hubctl saw how, or killed it."""
+        """When the subject's last process began, if it has ended and may have left something half done: no hubctl saw
+        how, it was killed, or it failed without putting things in order."""
         ...

@@ -1,8 +1,10 @@
-"""A clock that moves only when somebody sleeps."""
+"""Clocks: one that moves only when somebody sleeps, and two for who will not wait."""
 
 from __future__ import annotations
 
 import datetime as dt
+
+from hubctl.adapters.clock import SystemClock
 
 
 class FakeClock:
@@ -19,3 +21,29 @@ class FakeClock:
 
     def sleep(self, seconds: float) -> None:
         self.seconds += seconds
+
+
+class HastyClock(SystemClock):
+    """The machine's, but every sleep is over at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._slept = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self._slept
+
+    def sleep(self, seconds: float) -> None:
+        self._slept += seconds
+
+
+class ImpatientClock(SystemClock):
+    """On which every budget is used up by the time that anything fails."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked = 0
+
+    def monotonic(self) -> float:
+        self._asked += 1
+        return super().monotonic() + 10_000 * self._asked

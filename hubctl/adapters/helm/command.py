@@ -7,6 +7,7 @@ helm is run as it is, in a session of its own, with the settings of hubctl and n
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from typing import Any
 import semver
 from pyhelm3 import Command, errors
 
-from hubctl.adapters.helm.words import HelmListener
+from hubctl.adapters.helm.words import HelmListener, is_passing, reason
+from hubctl.adapters.patience import Acquaintance, Patience
 from hubctl.adapters.process import Call, Children, Finished
 from hubctl.errors import InterruptedRunError, RefusedError
+from hubctl.ports.clock import Clock
 
 _CHANGING = frozenset({"upgrade", "uninstall", "rollback"})
 OLDEST_VERSION = (3, 18)
@@ -46,6 +49,8 @@ class ChildCommand(Command):  # type: ignore[misc]  # pyhelm3 has no types
         environment: Mapping[str, str],
         kubeconfig: Path | None,
         listener: HelmListener,
+        clock: Clock,
+        acquaintance: Acquaintance,
     ) -> None:
         super().__init__(executable=str(binary), kubeconfig=kubeconfig)
         self._helm_version = version
@@ -53,26 +58,41 @@ class ChildCommand(Command):  # type: ignore[misc]  # pyhelm3 has no types
         self._directory = directory
         self._environment = environment
         self.listener = listener
+        self._clock = clock
+        self.acquaintance = acquaintance
 
     def client_version(self) -> Any:
         """As found out before; pyhelm3 would ask through a shell."""
         return semver.Version.parse(self._helm_version)
 
     async def run(self, command: list[Any], input: bytes | None = None) -> bytes:  # noqa: A002 (pyhelm3's name)
-        """Runs helm. Raises pyhelm3's errors; InterruptedRunError if a Ctrl-C had been passed on."""
+        """Runs helm; what only reads again and again while the fault is a passing one, within its budget.
+
+        Raises pyhelm3's errors; InterruptedRunError if a Ctrl-C had been passed on.
+        """
         call = self._call([str(part) for part in command], input)
-        finished = await asyncio.to_thread(
-            self._children.run,
-            call,
-            on_error_line=self.listener.line,
-            on_wait=self._tell_wait,
-            on_quiet=self.listener.quiet,
+        patience = Patience(self._clock)
+        while True:
+            finished = await asyncio.to_thread(self._run, call)
+            if finished.returncode == 0:
+                self.acquaintance.answered = True
+                return finished.stdout
+            if finished.interrupted:
+                raise InterruptedRunError(f"{call.title} was interrupted", hint="run the same command again to resume")
+            said = finished.stderr.decode(errors="replace")
+            if call.subject or not is_passing(said):
+                raise _error(finished)
+            tell = functools.partial(self._tell_again, reason(said))
+            if not await asyncio.to_thread(patience.wait, self.acquaintance.budget_seconds, tell):
+                raise _error(finished)
+
+    def _run(self, call: Call) -> Finished:
+        return self._children.run(
+            call, on_error_line=self.listener.line, on_wait=self._tell_wait, on_quiet=self.listener.quiet
         )
-        if finished.returncode == 0:
-            return finished.stdout
-        if finished.interrupted:
-            raise InterruptedRunError(f"{call.title} was interrupted", hint="run the same command again to resume")
-        raise _error(finished)
+
+    def _tell_again(self, why: str, left_seconds: float) -> None:
+        self._tell_wait(f"the cluster did not answer ({' '.join(why.split())}); trying for {left_seconds:.0f} s more")
 
     def _tell_wait(self, words: str) -> None:
         self.listener.progress(words, None)
@@ -96,8 +116,14 @@ class ChildCommand(Command):  # type: ignore[misc]  # pyhelm3 has no types
             subject=subject(release, namespace) if changes else "",
             stdin=stdin,
             timeout_seconds=_READING_SECONDS + (_WAITS * _own_timeout(words) if changes else 0),
+            is_settled=_never,
             if_late="perhaps the Kubernetes API has stopped answering: hubctl status, then run the same command again",
         )
+
+
+def _never(_finished: Finished) -> bool:
+    """Also a helm that exits with 0 may leave its release pending; when it began tells later that it was ours."""
+    return False
 
 
 def _own_timeout(words: list[str]) -> int:

@@ -10,10 +10,12 @@ from typing import Any
 
 from pyhelm3 import Client, errors
 
+from hubctl.adapters.helm.again import Again, UnrecordedError
 from hubctl.adapters.helm.charts import LocatedChart
 from hubctl.adapters.helm.command import ChildCommand, subject
 from hubctl.adapters.helm.objects import Difference, Objects, compare, objects
 from hubctl.adapters.helm.recovery import Revision, is_dead, is_stuck, last_deployed
+from hubctl.adapters.patience import BUDGET_SECONDS
 from hubctl.adapters.process import Children
 from hubctl.core.changes import Changes
 from hubctl.core.helm import InstalledRelease, Release, ReleasePlan
@@ -48,13 +50,24 @@ class Operation:
         return ReleasePlan(action, compare(before, would_be, release.namespace).lines)
 
     async def install(self, release: Release, chart: LocatedChart) -> Changes:
-        await self._settle(release.name, release.namespace)
-        history = await self._recovered(release)
+        name, namespace = release.name, release.namespace
+        await self._settle(name, namespace)
+        history = await self._recovered(release, self._last_of_ours(name, namespace))
         if history and await self._is_as_wanted(release, chart, history[-1]):
             return Changes()
-        before = await self._objects(release.name, release.namespace) if history else {}
-        difference = compare(before, await self._upgrade(release, chart), release.namespace)
-        return _counts(difference)
+        before = await self._objects(name, namespace) if history else {}
+        begun = self.clock.now()
+
+        async def attempt() -> Objects:
+            await self._recovered(release, begun)
+            after = await self._upgrade(release, chart)
+            last = (await self._history(name, namespace))[-1]
+            if is_stuck(last):
+                raise UnrecordedError(f"{name} is {last.status}")
+            return after
+
+        after = await self._again(release.timeout_seconds).until_recorded(attempt)
+        return _counts(compare(before, after, namespace))
 
     async def uninstall(self, name: str, namespace: str) -> Changes:
         await self._settle(name, namespace)
@@ -111,20 +124,31 @@ class Operation:
         )
         return objects(await revision.resources(), release.namespace)
 
-    async def _uninstall(self, name: str, namespace: str, timeout_seconds: int) -> None:
-        await self._client.uninstall_release(name, namespace=namespace, timeout=f"{timeout_seconds}s", wait=True)
+    def _again(self, timeout_seconds: int) -> Again:
+        return Again(self.clock, self.progress, timeout_seconds + BUDGET_SECONDS)
 
-    async def _recovered(self, release: Release) -> tuple[Revision, ...]:
+    async def _uninstall(self, name: str, namespace: str, timeout_seconds: int) -> None:
+        """helm starts from where it was left, whatever state the release is in."""
+
+        async def attempt() -> None:
+            await self._client.uninstall_release(name, namespace=namespace, timeout=f"{timeout_seconds}s", wait=True)
+            if left := await self._history(name, namespace):
+                raise UnrecordedError(f"{name} is {left[-1].status}")
+
+        await self._again(timeout_seconds).until_recorded(attempt)
+
+    async def _recovered(self, release: Release, ours_died: dt.datetime | None) -> tuple[Revision, ...]:
         """The history, after a release that a dead helm left behind was brought to a state that can be upgraded.
 
-        Raises LockedError if the operation could still be somebody's running one.
+        `ours_died` is when a helm of this machine began that is known to have ended. Raises LockedError if the
+        operation could still be somebody's running one.
         """
         name, namespace = release.name, release.namespace
         history = await self._history(name, namespace)
         if not history or not is_stuck(history[-1]):
             return history
         last, good = history[-1], last_deployed(history)
-        if not is_dead(last, self._last_of_ours(name, namespace), self.clock.now(), release.timeout_seconds):
+        if not is_dead(last, ours_died, self.clock.now(), release.timeout_seconds):
             raise LockedError(
                 f"release {name} is {last.status} since {last.updated:%H:%M:%S} UTC: a helm may still be at work on it",
                 hint=f"wait for it; after {release.timeout_seconds} s hubctl takes it for dead",
@@ -134,9 +158,20 @@ class Operation:
             await self._uninstall(name, namespace, release.timeout_seconds)
             return ()
         self.progress(f"a helm died and left {name} {last.status}; going back to revision {good.number} first", None)
-        timeout = f"{release.timeout_seconds}s"
-        await self.command.rollback(name, good.number, namespace=namespace, timeout=timeout, wait=True)
+        await self._roll_back(release, good.number)
         return await self._history(name, namespace)
+
+    async def _roll_back(self, release: Release, revision: int) -> None:
+        """A fault in it leaves a revision of its own behind; going back once more is right whatever that is."""
+        timeout = f"{release.timeout_seconds}s"
+
+        async def attempt() -> None:
+            await self.command.rollback(release.name, revision, namespace=release.namespace, timeout=timeout, wait=True)
+            last = (await self._history(release.name, release.namespace))[-1]
+            if is_stuck(last):
+                raise UnrecordedError(f"{release.name} is {last.status}")
+
+        await self._again(release.timeout_seconds).until_recorded(attempt)
 
     def _last_of_ours(self, name: str, namespace: str) -> dt.datetime | None:
         return self.children.unseen_since(subject(name, namespace))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hubctl.adapters.helm.charts import ChartSource, LocatedChart
-from hubctl.adapters.helm.words import HelmListener, chart_failure, failure
+from hubctl.adapters.helm.words import HelmListener, chart_failure, failure, is_passing
+from hubctl.adapters.patience import FIRST_BUDGET_SECONDS, Acquaintance, Patience
 from hubctl.adapters.process import Call, Children, Finished
 from hubctl.adapters.redact import hiding
 from hubctl.adapters.work import private_dir
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from hubctl.adapters.helm.operation import Operation
 
 T = TypeVar("T")
+
+
+def _tell_pull(chart: str, progress: Progress, left_seconds: float) -> None:
+    progress(f"the chart {chart} could not be fetched; trying for {left_seconds:.0f} s more", None)
 
 
 def _silent(_words: str, _fraction: float | None) -> None:
@@ -54,6 +60,7 @@ class HelmRunner:
         self._cache = cache
         self._version = ""
         self._once = threading.Lock()
+        self._acquaintance = Acquaintance()
 
     def plan(self, release: Release) -> ReleasePlan:
         """See the port."""
@@ -105,6 +112,8 @@ class HelmRunner:
             environment=self._environment(),
             kubeconfig=self._kubeconfig,
             listener=listener,
+            clock=self._clock,
+            acquaintance=self._acquaintance,
         )
 
     def _environment(self) -> dict[str, str]:
@@ -128,8 +137,11 @@ class HelmRunner:
 
     def _locate(self, release: Release, progress: Progress) -> LocatedChart:
         def pull(arguments: Sequence[str]) -> None:
-            finished = self._run([str(self._binary), "pull", *arguments])
-            if finished.returncode != 0:
-                raise chart_failure(release.chart.name, finished.stderr.decode(errors="replace"))
+            patience = Patience(self._clock)
+            while (finished := self._run([str(self._binary), "pull", *arguments])).returncode != 0:
+                said = finished.stderr.decode(errors="replace")
+                tell = functools.partial(_tell_pull, release.chart.name, progress)
+                if not is_passing(said) or not patience.wait(FIRST_BUDGET_SECONDS, tell):
+                    raise chart_failure(release.chart.name, said)
 
         return self._charts.locate(release.chart, pull, progress)

@@ -89,6 +89,25 @@ def reason(stderr: str) -> str:
     return re.sub(r"^(INSTALLATION|UPGRADE|ROLLBACK) FAILED: ", "", text.strip())
 
 
+_UNREACHED = (
+    r"cluster unreachable|connection (refused|reset)|broken pipe|\bEOF\b|no such host|i/o timeout|TLS handshake timeout"
+    r"|network is unreachable|no route to host|http2: |Client\.Timeout exceeded|name resolution"
+)
+_REFUSED_IN_PASSING = (
+    r"Internal ?Error|error on the server|unable to handle the request|unable to return a response"
+    r"|Too ?Many ?Requests|too many requests|try again later|Service ?Unavailable|etcdserver: |apiserver not ready"
+)
+_LATE = r"context deadline exceeded|timed out waiting"
+
+
+def is_passing(stderr: str) -> bool:
+    """Whether helm failed by what may be over in a moment: a connection that broke, an API that could not just then."""
+    why = reason(stderr)
+    if re.search(_LATE, why) or re.search(r"unauthorized|forbidden|provide credentials", why, re.IGNORECASE):
+        return False
+    return bool(re.search(f"{_UNREACHED}|{_REFUSED_IN_PASSING}", why))
+
+
 # Pattern in helm's reason (any case) -> what to do. The first that fits counts.
 _HINTS: tuple[tuple[str, str], ...] = (
     (
@@ -129,7 +148,7 @@ def failure(what: str, stderr: str, listener: HelmListener) -> HubctlError:
         return LockedError(
             f"{what}: another helm is at work on it", hint="wait for it, then run the same command again"
         )
-    if re.search(r"context deadline exceeded|timed out waiting", why):
+    if re.search(_LATE, why):
         return _timeout(what, one_line, listener)
     hint = next((hint for pattern, hint in _HINTS if re.search(pattern, why, re.IGNORECASE)), _OTHERWISE)
     return HubctlError(f"{what} failed: {one_line}", hint=hint)

@@ -11,6 +11,7 @@ import datetime as dt
 import os
 from typing import TYPE_CHECKING, Any
 
+from hubctl.adapters.aws.clients import client_settings
 from hubctl.adapters.aws.errors import in_our_words
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def exec_credential(cluster: str, region: str, role_arn: str | None, profile: st
         session = boto3.Session(profile_name=profile, region_name=region)
     if role_arn:
         with in_our_words(f"assuming {role_arn}", action="sts:AssumeRole"):
-            sts = session.client("sts", region_name=region)
+            sts = session.client("sts", region_name=region, config=client_settings(path_style=False))
             made = sts.assume_role(RoleArn=role_arn, RoleSessionName=f"hubctl-{os.getpid()}")["Credentials"]
         session = boto3.Session(made["AccessKeyId"], made["SecretAccessKey"], made["SessionToken"], region_name=region)
     until = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=_TOKEN_MINUTES)

@@ -15,8 +15,9 @@ from typing import Any
 
 from hubctl.errors import RefusedError
 
-_SECONDS = 60
-"""aws, gcloud and the like ask a server; one that wants a person at a browser gets none here."""
+_SECONDS = 120
+"""aws, gcloud and the like ask a server, which may be away for a while; one that wants a person at a browser gets none
+here."""
 _NEXT = "log in again (aws sts get-caller-identity shows who you are), then run the same command again"
 
 

@@ -5,6 +5,7 @@ Objects stay as they are in YAML: nothing that hubctl does not know is lost.
 
 from __future__ import annotations
 
+import functools
 import json
 import threading
 from collections.abc import Mapping
@@ -13,16 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from hubctl.adapters.kubernetes.connection import Connection, connect, transport_problem
+from hubctl.adapters.patience import Acquaintance, Patience
 from hubctl.core.kubernetes import ObjectRef
 from hubctl.core.telling import tell
 from hubctl.errors import HubctlError
 from hubctl.ports.clock import Clock
 
-PATIENCE_SECONDS = 60.0
-"""How long an API that has answered before may be away: AWS replaces control planes, and takes less than that."""
-FIRST_PATIENCE_SECONDS = 20.0
-"""The same for one that has never answered: more likely its address is wrong."""
-_LONGEST_PAUSE_SECONDS = 5.0
 _PASSING = frozenset({401, 429, 500, 502, 503, 504})
 """401 too: a new access entry of EKS takes some seconds to be known everywhere."""
 
@@ -81,7 +78,7 @@ class Rest:
         self._guard = threading.Lock()
         self._connection: Connection | None = None
         self._retired: list[Connection] = []
-        self._answered = False
+        self._acquaintance = Acquaintance()
         self._kinds: dict[str, dict[str, tuple[str, bool]]] = {}
 
     def connect(self) -> None:
@@ -112,19 +109,19 @@ class Rest:
         content = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": content_type} if content is not None else {}
         options = {"params": dict(query or {}), "content": content, "headers": headers}
-        begin, attempt = self._clock.monotonic(), 0
+        patience = Patience(self._clock)
         while True:
             tried = self._try(method, path, options)
             if tried.final:
                 return tried.status, tried.body
-            pause = 0.0 if tried.renews and attempt == 0 else min(0.5 * 2**attempt, _LONGEST_PAUSE_SECONDS)
-            limit = PATIENCE_SECONDS if self._answered else FIRST_PATIENCE_SECONDS
-            left = begin + limit - self._clock.monotonic() - pause
-            if not patient or left < 0:
+            renews = tried.renews and patience.attempts == 0
+            if not patient or not patience.wait(
+                self._acquaintance.budget_seconds, functools.partial(self._tell, tried.problem), at_once=renews
+            ):
                 return self._given_up(tried)
-            tell(f"the Kubernetes API at {self._url} does not answer ({tried.problem}); trying for {left:.0f} s more")
-            self._clock.sleep(pause)
-            attempt += 1
+
+    def _tell(self, problem: str, left_seconds: float) -> None:
+        tell(f"the Kubernetes API at {self._url} does not answer ({problem}); trying for {left_seconds:.0f} s more")
 
     @property
     def _url(self) -> str:
@@ -136,7 +133,7 @@ class Rest:
             answer = connection.request(method, path, **options)
         except Exception as error:
             return _Tried(problem=transport_problem(error))
-        self._answered |= answer.status_code != 401
+        self._acquaintance.answered |= answer.status_code != 401
         renews = answer.status_code == 401 and connection.has_helper
         if renews:
             self._retire(connection)

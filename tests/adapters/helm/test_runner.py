@@ -18,6 +18,8 @@ from hubctl.adapters.process import Children
 from hubctl.core.changes import Changes
 from hubctl.core.helm import Chart, InstalledRelease, Release, ReleasePlan
 from hubctl.errors import HubctlError, InterruptedRunError, LockedError
+from hubctl.ports.clock import Clock
+from tests.fakes.clock import HastyClock
 
 pytestmark = pytest.mark.slow
 
@@ -60,13 +62,13 @@ class Bench:
         self.children = Children(self.work)
         self.helm = self.another(self.children)
 
-    def another(self, children: Children) -> HelmRunner:
+    def another(self, children: Children, clock: Clock | None = None) -> HelmRunner:
         return HelmRunner(
             self.binary,
             self.work,
             children,
             FolderCharts(self.charts),
-            SystemClock(),
+            clock or SystemClock(),
             kubeconfig=self.kubeconfig,
             environment=dict(os.environ),
             cache=self.work / "cache",
@@ -91,16 +93,22 @@ class Bench:
         return [release for release in self.helm.releases() if release.namespace == self.namespace]
 
 
-@pytest.fixture(params=["helm3", "helm4"])
-def bench(request: pytest.FixtureRequest, kubeconfig: Path, tmp_path: Path) -> Bench:
-    chart = tmp_path / "charts" / "words"
+def a_chart(charts: Path) -> Path:
+    """A folder with the chart "words"."""
+    chart = charts / "words"
     (chart / "templates").mkdir(parents=True)
     (chart / "Chart.yaml").write_text("apiVersion: v2\nname: words\nversion: 1.0.0\n")
     (chart / "values.yaml").write_text("word: hello\ntoken: ''\nclaim: false\n")
     (chart / "values.schema.json").write_text(SCHEMA)
     (chart / "templates" / "all.yaml").write_text(TEMPLATES)
+    return charts
+
+
+@pytest.fixture(params=["helm3", "helm4"])
+def bench(request: pytest.FixtureRequest, kubeconfig: Path, tmp_path: Path) -> Bench:
     namespace = f"{request.param}-{time.monotonic_ns()}"
-    return Bench(request.getfixturevalue(request.param), kubeconfig, tmp_path / "work", chart.parent, namespace)
+    charts = a_chart(tmp_path / "charts")
+    return Bench(request.getfixturevalue(request.param), kubeconfig, tmp_path / "work", charts, namespace)
 
 
 def test_a_plan_before_anything_exists_names_all_objects_and_makes_none(bench: Bench) -> None:
@@ -173,10 +181,10 @@ def test_a_cluster_that_cannot_be_reached_is_said(bench: Bench, tmp_path: Path) 
         "{apiVersion: v1, kind: Config, current-context: c, contexts: [{name: c, context: {cluster: k, user: u}}],"
         " clusters: [{name: k, cluster: {server: 'http://127.0.0.1:9'}}], users: [{name: u, user: {}}]}"
     )
-    unreachable = replace(bench, kubeconfig=nowhere)
+    unreachable = replace(bench, kubeconfig=nowhere).another(bench.children, HastyClock())
 
     with pytest.raises(HubctlError, match="cluster unreachable") as caught:
-        unreachable.helm.releases()
+        unreachable.releases()
 
     assert caught.value.hint.startswith("check the network")
 

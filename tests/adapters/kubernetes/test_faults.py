@@ -17,7 +17,7 @@ import pytest
 from hubctl.adapters.clock import SystemClock
 from hubctl.adapters.kubernetes.api import KubernetesApi
 from hubctl.adapters.kubernetes.kubeconfig import write_kubeconfig
-from hubctl.adapters.kubernetes.rest import FIRST_PATIENCE_SECONDS, PATIENCE_SECONDS
+from hubctl.adapters.patience import BUDGET_SECONDS, FIRST_BUDGET_SECONDS
 from hubctl.core.kubernetes import ObjectRef
 from hubctl.core.telling import telling
 from hubctl.errors import HubctlError, InterruptedRunError, RefusedError
@@ -141,11 +141,11 @@ def test_an_api_that_never_answered_is_given_up_soon_and_one_that_did_is_waited_
     with _api(tmp_path, scripted.url, clock=clock) as api:
         with pytest.raises(HubctlError):
             api.nodes()
-        assert FIRST_PATIENCE_SECONDS < clock.seconds <= PATIENCE_SECONDS
+        assert FIRST_BUDGET_SECONDS < clock.seconds <= BUDGET_SECONDS
     before = clock.seconds
     with _api(tmp_path, "http://127.0.0.1:9", clock=clock) as api, pytest.raises(HubctlError):
         api.nodes()
-    assert clock.seconds - before <= FIRST_PATIENCE_SECONDS
+    assert clock.seconds - before <= FIRST_BUDGET_SECONDS
 
 
 def test_what_is_waited_for_is_told_to_the_step_that_waits(scripted: ScriptedApi, tmp_path: Path) -> None:
