@@ -39,6 +39,9 @@ class Inputs:
 
     keep: Keep = field(default_factory=Keep)
     """What `down` leaves standing."""
+    as_bot: bool = True
+    """Whether roots and the cluster are met as the event's bot, as always when something is made; a preview by whoever
+    may only read meets them as the caller."""
 
     def secret(self, reference: str) -> str:
         """The value behind a reference. Raises RefusedError if it was not read."""
@@ -77,6 +80,8 @@ class Ports:
     prices: PriceList
     connect: Callable[[ClusterOutputs | None], ClusterPorts]
     """Ports of the cluster with these outputs; None only works with a kubeconfig given by the user."""
+    connect_as_caller: Callable[[ClusterOutputs | None], ClusterPorts] | None = None
+    """The same with the caller's own identity, for who may not act as the bot."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,8 @@ class Context:
 
     def cluster(self) -> ClusterPorts:
         """Ports of the event's cluster. Raises MissingFactsError if there is none yet and no kubeconfig was given."""
-        return self.ports.connect(self.facts.get(ClusterOutputs))
+        connect = self.ports.connect if self.inputs.as_bot else (self.ports.connect_as_caller or self.ports.connect)
+        return connect(self.facts.get(ClusterOutputs))
 
     def knowing(self, facts: Facts) -> Context:
         """The same with other facts."""

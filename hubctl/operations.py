@@ -1,5 +1,5 @@
-"""What the commands do: bring up, preview, look. Each takes a session and returns data. Taking down has its own room,
-`hubctl.teardown`."""
+"""What the commands do: bring up and look. Each takes a session and returns data. Previewing and taking down have rooms
+of their own, `hubctl.preview` and `hubctl.teardown`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from hubctl import exclusive, lock, observe
+from hubctl import exclusive, last_up, lock, observe
 from hubctl.config.model import EventConfig
-from hubctl.core.changes import PhasePlan
+from hubctl.core.events import Advice
 from hubctl.core.facts import MissingFactsError
 from hubctl.core.health import Health
 from hubctl.engine import Outcome
@@ -30,9 +30,20 @@ def bring_up(session: Session) -> Outcome:
     check_account(session.context.ports.aws, session.context.config)
     with exclusive.held("up", session):
         session = session.knowing(observe.state_locations(session.context))
-        return exclusive.whole(
-            exclusive.run_of("up", session, resume=f"hubctl up{session.options.flags}").up(BY_NAME), session
-        )
+        run = exclusive.run_of("up", session, resume=f"hubctl up{session.options.flags}")
+        outcome = exclusive.whole(run.up(BY_NAME), session)
+        if outcome.exit_code == 0:
+            _remember_config(session)
+        return outcome
+
+
+def _remember_config(session: Session) -> None:
+    """What was made is made: that it could not be noted is no failure."""
+    try:
+        last_up.remember(session.context.ports.locks, session.context.inputs)
+    except HubctlError as error:
+        words = f"the config of this run could not be kept for `hubctl plan` to compare with: {error.message}"
+        session.context.emit(Advice("config", words))
 
 
 def addresses(config: EventConfig) -> tuple[tuple[str, str], ...]:
@@ -40,13 +51,6 @@ def addresses(config: EventConfig) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name, f"{'http' if hub.https.kind == 'off' else 'https'}://{hub.host}") for name, hub in config.hubs.items()
     )
-
-
-def preview(session: Session) -> tuple[PhasePlan, ...]:
-    """`hubctl plan`: what `up` would change, phase by phase. Writes nothing to AWS, the cluster or any state."""
-    check_account(session.context.ports.aws, session.context.config)
-    context = session.context.knowing(observe.everything(session.context))
-    return _side_by_side(lambda phase: phase.plan(context))
 
 
 def look(session: Session) -> tuple[tuple[str, Health], ...]:
@@ -69,16 +73,6 @@ def _side_by_side(ask: Callable[[Phase], T]) -> tuple[T, ...]:
     """Answers of all phases in their order. The reads wait for other programs most of the time."""
     with ThreadPoolExecutor(max_workers=len(BY_NAME)) as pool:
         return tuple(pool.map(ask, BY_NAME.values()))
-
-
-def has_changes(plans: tuple[PhasePlan, ...]) -> bool:
-    """Whether `up` would change anything; what is deferred counts, since something must be made before it."""
-    return any(plan.changes.total or plan.deferred for plan in plans)
-
-
-def is_destructive(plans: tuple[PhasePlan, ...]) -> bool:
-    """Whether `up` would remove or replace anything."""
-    return any(plan.changes.removed for plan in plans)
 
 
 def run_id(command: str, now: dt.datetime) -> str:

@@ -21,6 +21,12 @@ def private_dir(path: Path) -> Path:
     return path
 
 
+def keep_out_of_git(path: Path) -> None:
+    """Has git see nothing of a folder: states and variables of an event must not be committed by mistake."""
+    if not (path / ".gitignore").exists():
+        write_private(path / ".gitignore", "*\n")
+
+
 def write_private(path: Path, content: str | bytes) -> None:
     """Replaces a file atomically: a reader sees the old content or the new, a crash leaves one of them.
 

@@ -1,4 +1,4 @@
-"""The main commands: up, plan, status, teardown."""
+"""The main commands: up, status, teardown."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from typing import Annotated
 import typer
 
 from hubctl.cli.options import CONFIG, Charts, Config, Events, Json, Kubeconfig, Sandbox
-
-CHANGES = 10
-DESTRUCTIVE = 11
 
 
 def up(
@@ -43,42 +40,6 @@ def up(
         for name, address in hubs:
             typer.echo(f"{name}\t{address}")
     raise typer.Exit(outcome.exit_code)
-
-
-def plan(
-    config: Config = CONFIG,
-    sandbox: Sandbox = False,
-    kubeconfig: Kubeconfig = None,
-    charts: Charts = None,
-    detailed_exitcode: Annotated[
-        bool, typer.Option("--detailed-exitcode", help="Exit 10 when there are changes, 11 when any destroys.")
-    ] = False,
-    json: Json = False,
-) -> None:
-    """Show what `up` would change in your AWS account; change nothing.
-
-    It asks real terraform and real helm, so it needs credentials that may read. What cannot be known before something
-    else exists is named as such. Takes a minute or two.
-
-    \b
-    Examples:
-      hubctl plan
-      hubctl plan --detailed-exitcode --json
-    """
-    from hubctl import operations, wiring
-    from hubctl.reporters.tables import print_plans
-    from hubctl.reporters.waiting import waiting
-    from hubctl.session import Options
-
-    options = Options(config, sandbox, kubeconfig, charts, makes=True)
-    asking = waiting(sys.stderr, "asking terraform and helm what would change")
-    with wiring.session(options, "plan", with_secrets=True) as session, asking:
-        plans = operations.preview(session)
-    print_plans(sys.stdout, plans, as_json=json)
-    if detailed_exitcode and operations.is_destructive(plans):
-        raise typer.Exit(DESTRUCTIVE)
-    if detailed_exitcode and operations.has_changes(plans):
-        raise typer.Exit(CHANGES)
 
 
 def status(

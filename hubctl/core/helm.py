@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hubctl.core.changes import Detail
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -49,3 +51,9 @@ class ReleasePlan:
     """"none", "install", "upgrade", or "recover" (the release was left pending or failed)."""
     objects: tuple[str, ...] = ()
     """What changes, as "+ Deployment hub", "~ ConfigMap hub", "- Service x"."""
+    details: tuple[Detail, ...] = field(default=(), repr=False)
+    """How what is there would differ, in YAML; values of Secrets are masked."""
+    values: tuple[str, ...] = field(default=(), repr=False)
+    """Which values differ from those that are deployed, as "~ singleuser.memory.limit: 8G -> 10G"."""
+    lost: tuple[str, ...] = ()
+    """Claims on disks that would be removed, by name."""

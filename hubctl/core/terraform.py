@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -60,6 +61,17 @@ class ResourceChange:
 
     address: str
     action: str
+    name: str = ""
+    """What it is called in AWS, where it has a name."""
+    attributes: tuple[str, ...] = field(default=(), repr=False)
+    """Of what is updated or replaced: "scaling_config[0].max_size: 20 -> 30". Sensitive values are masked."""
+    because: tuple[str, ...] = ()
+    """Of what is replaced: the attributes that cannot be changed in place."""
+
+    @property
+    def type(self) -> str:
+        """The resource's type: "aws_vpc"."""
+        return re.sub(r"^(module\.[^.]+\.)*", "", self.address).partition(".")[0]
 
 
 @dataclass(frozen=True)

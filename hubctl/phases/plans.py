@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import assert_never
 
 from hubctl.context import Context, Inputs
-from hubctl.core.changes import Changes, PhasePlan, StepPreview
+from hubctl.core.changes import Changes, Detail, PhasePlan, StepPreview
 from hubctl.core.facts import CredentialsOutputs, MissingFactsError
 from hubctl.core.kubernetes import ObjectRef
 from hubctl.core.steps import (
@@ -37,16 +38,24 @@ from hubctl.core.steps import (
 )
 from hubctl.core.terraform import Identity, LocalBackend, Root, RootPlan, S3Backend
 from hubctl.hub_service import balancer_name, is_address, wants_balancer
+from hubctl.phases import losses
 
+_SIDE_BY_SIDE = 4
+"""Terraforms and helms of one phase at a time: each takes a processor while it starts."""
 _SIGN = {"create": "+", "update": "~", "delete": "-", "replace": "±"}
 
 
 def plan_steps(context: Context, phase: str, up: Callable[[Inputs], tuple[Step, ...]]) -> PhasePlan:
-    """Previews of a phase's steps, as far as they can be known; the rest is deferred and says what it waits for."""
+    """Previews of a phase's steps, as far as they can be known; the rest is deferred and says what it waits for.
+
+    Steps are looked at side by side: what one changes is not there for the next either way.
+    """
     previews: list[StepPreview] = []
     try:
-        for step in up(context.inputs):
-            previews.append(preview(step, context))
+        steps = up(context.inputs)
+        with ThreadPoolExecutor(max_workers=_SIDE_BY_SIDE) as pool:
+            for found in [pool.submit(preview, step, context) for step in steps]:
+                previews.append(found.result())
     except MissingFactsError as missing:
         return PhasePlan(phase, tuple(previews), deferred=f"more is known once {missing.root} exists")
     return PhasePlan(phase, tuple(previews))
@@ -65,7 +74,7 @@ def preview(step: Step, context: Context) -> StepPreview:  # noqa: PLR0911, PLR0
             missing = not context.ports.aws.access_keys(step.user)
             return _lines(step.title, (f"+ access key of {step.user}",) if missing else ())
         case InstallRelease():
-            return _lines(step.title, _release_lines(context, step))
+            return _release(context, step)
         case ApplyManifests():
             return _lines(step.title, _manifest_lines(context, step))
         case RunJob():
@@ -104,10 +113,16 @@ def _as_far_as_known(context: Context, root: Root) -> Root:
 
 def _root(title: str, plan: RootPlan) -> StepPreview:
     changes = sorted(plan.changes, key=lambda change: change.address)
-    lines = tuple(f"{_SIGN.get(change.action, '~')} {change.address}" for change in changes)
+    lines = [f"{_SIGN.get(change.action, '~')} {change.address}" for change in changes]
     count = {action: sum(change.action == action for change in plan.changes) for action in _SIGN}
     replaced = count["replace"]
-    return StepPreview(title, Changes(count["create"] + replaced, count["update"], count["delete"] + replaced), lines)
+    return StepPreview(
+        title,
+        Changes(count["create"] + replaced, count["update"], count["delete"] + replaced),
+        tuple(lines),
+        tuple(Detail(line, c.attributes) for line, c in zip(lines, changes, strict=True) if c.attributes),
+        tuple(losses.of_resources(changes)),
+    )
 
 
 def _lines(title: str, lines: tuple[str, ...]) -> StepPreview:
@@ -115,11 +130,13 @@ def _lines(title: str, lines: tuple[str, ...]) -> StepPreview:
     return StepPreview(title, Changes(count["+"], count["~"], count["-"]), lines)
 
 
-def _release_lines(context: Context, step: InstallRelease) -> tuple[str, ...]:
+def _release(context: Context, step: InstallRelease) -> StepPreview:
     plan = context.cluster().helm.plan(step.release)
     if plan.action == "none":
-        return ()
-    return plan.objects or (f"{'+' if plan.action == 'install' else '~'} release {step.release.name}",)
+        return StepPreview(step.title, Changes())
+    lines = plan.objects or (f"{'+' if plan.action == 'install' else '~'} release {step.release.name}",)
+    found = _lines(step.title, lines)
+    return replace(found, details=plan.details, losses=tuple(losses.of_claims(plan.lost)), values=plan.values)
 
 
 def _manifest_lines(context: Context, step: ApplyManifests) -> tuple[str, ...]:

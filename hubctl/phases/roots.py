@@ -40,21 +40,26 @@ def state_backend(inputs: Inputs) -> Root:
     return Root(STATE_BACKEND, _movable(inputs, STATE_BACKEND), Identity.OPERATOR, variables.values())
 
 
+def _whom(inputs: Inputs) -> tuple[Identity, str | None]:
+    """As whom the bot's roots are met, and the role that Terraform assumes for it."""
+    if not inputs.as_bot:
+        return Identity.OPERATOR, None
+    return Identity.BOT, names.assumed_role_arn(inputs.config)
+
+
 def cluster(inputs: Inputs) -> Root:
     """Network, EKS, EFS, data bucket, roles of pods."""
-    config = inputs.config
-    variables = tfvars.cluster(config, assume_role_arn=names.assumed_role_arn(config), path_style=inputs.path_style)
-    return Root(CLUSTER, s3_backend(config, CLUSTER), Identity.BOT, variables.values())
+    config, (identity, role) = inputs.config, _whom(inputs)
+    variables = tfvars.cluster(config, assume_role_arn=role, path_style=inputs.path_style)
+    return Root(CLUSTER, s3_backend(config, CLUSTER), identity, variables.values())
 
 
 def secondary_bucket(inputs: Inputs, bucket: str) -> Root:
     """One bucket beside the data bucket, with a state of its own."""
-    config = inputs.config
-    variables = tfvars.secondary_bucket(
-        config, bucket, assume_role_arn=names.assumed_role_arn(config), path_style=inputs.path_style
-    )
+    config, (identity, role) = inputs.config, _whom(inputs)
+    variables = tfvars.secondary_bucket(config, bucket, assume_role_arn=role, path_style=inputs.path_style)
     backend = s3_backend(config, f"{SECONDARY_BUCKET}/{bucket}")
-    return Root(SECONDARY_BUCKET, backend, Identity.BOT, variables.values(), instance=bucket)
+    return Root(SECONDARY_BUCKET, backend, identity, variables.values(), instance=bucket)
 
 
 def everything(inputs: Inputs) -> Iterator[Root]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from hubctl.adapters.clock import SystemClock
-from hubctl.adapters.work import private_dir
+from hubctl.adapters.work import keep_out_of_git, private_dir
 from hubctl.context import Context
 from hubctl.core.events import Advice, Event
 from hubctl.core.facts import MissingFactsError
@@ -63,7 +63,8 @@ def session(options: Options, command: str, *, with_secrets: bool = False, drive
 def _journal(work: Path, name: str) -> Journal:
     """Raises RefusedError where it cannot be written: nothing has been touched yet."""
     try:
-        return Journal(private_dir(work) / "runs", name)
+        keep_out_of_git(private_dir(work).parent)
+        return Journal(work / "runs", name)
     except HubctlError as error:
         raise RefusedError(error.message, hint=error.hint) from error
 

@@ -88,6 +88,7 @@ class Wires:
             children=self.children,
             prices=AwsPriceList(self._sessions),
             connect=self._connect,
+            connect_as_caller=self._connect_as_caller,
         )
 
     def _buckets(self, region: str) -> S3Buckets:
@@ -106,28 +107,32 @@ class Wires:
             is_empty=lambda bucket, region: not measure(self._buckets(region), bucket, at_most_pages=1).items,
         )
 
-    def _connect(self, outputs: ClusterOutputs | None) -> ClusterPorts:
+    def _connect(self, outputs: ClusterOutputs | None, as_whom: Identity = Identity.BOT) -> ClusterPorts:
         """The ports of a cluster. Raises MissingFactsError where neither a cluster nor a kubeconfig is known."""
         given = self.around.options.kubeconfig
         if given is None and outputs is None:
             raise MissingFactsError("cluster")
         with self._guard:
-            key = str(given) if given else outputs.cluster_endpoint if outputs else ""
+            key = str(given) if given else f"{as_whom} {outputs.cluster_endpoint}" if outputs else ""
             if key not in self._connected:
-                self._connected[key] = self._cluster(given or self._kubeconfig(outputs))
+                self._connected[key] = self._cluster(given or self._kubeconfig(outputs, as_whom))
             return self._connected[key]
 
-    def _kubeconfig(self, outputs: ClusterOutputs | None) -> Path:
+    def _connect_as_caller(self, outputs: ClusterOutputs | None) -> ClusterPorts:
+        return self._connect(outputs, Identity.OPERATOR)
+
+    def _kubeconfig(self, outputs: ClusterOutputs | None, as_whom: Identity) -> Path:
         assert outputs is not None  # noqa: S101 (checked by _connect)
-        path = self.around.work / "kubeconfig"
-        environment = self._sessions.environment(Identity.BOT)
+        bot = as_whom is Identity.BOT
+        path = self.around.work / ("kubeconfig" if bot else "kubeconfig.caller")
+        environment = self._sessions.environment(as_whom)
         write_kubeconfig(
             path,
             cluster_name=outputs.cluster_name,
             endpoint=outputs.cluster_endpoint,
             ca=outputs.cluster_ca,
             region=self.around.config.aws.region,
-            role_arn=names.assumed_role_arn(self.around.config),
+            role_arn=names.assumed_role_arn(self.around.config) if bot else None,
             environment=_changed(environment),
         )
         return path

@@ -1,4 +1,4 @@
-"""Answers of `status` and `plan`, compared whole."""
+"""Answers of `status`, compared whole."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ import json
 import pytest
 from rich.console import Console
 
-from hubctl.core.changes import Changes, PhasePlan, StepPreview
 from hubctl.core.health import Health, Level
-from hubctl.reporters.tables import Layers, health_table, overall, print_health, print_plans
-from hubctl.reporters.words import clean
+from hubctl.reporters.tables import Layers, health_table, overall, print_health
 from tests.reporters.streams import Stream
 
 LAYERS: Layers = (
@@ -18,24 +16,6 @@ LAYERS: Layers = (
     ("cluster", Health.partial("2 of 5 nodes are not ready: ip-10-0-12-33.internal, ip-10-0-12-34.internal")),
     ("hubs", Health.of_parts((("staging", Health.ready("https://a.org")), ("prod", Health.partial("0 of 1 ready"))))),
     ("smoke", Health.absent()),
-)
-PLANS = (
-    PhasePlan("credentials", (StepPreview("role ohw-terraform-bot", Changes()),)),
-    PhasePlan(
-        "cluster",
-        (
-            StepPreview(
-                "cluster ohw",
-                Changes(2, 1, 1),
-                (
-                    "+ aws_vpc.this",
-                    "~ aws_eks_cluster.this",
-                    '-/+ aws_eks_node_group.this["user"] (instance_types cannot be changed in place: it is replaced)',
-                ),
-            ),
-        ),
-    ),
-    PhasePlan("hubs", (), "the cluster must exist"),
 )
 
 HEALTH = """\
@@ -48,17 +28,6 @@ hubs         PARTIAL       1.20
   prod       PARTIAL             0 of 1 ready
 smoke        ABSENT
 all          PARTIAL      32.60
-"""
-PLAN = """\
-credentials  no changes
-cluster      2 to add, 1 to change, 1 to remove
-  cluster ohw: 2 to add, 1 to change, 1 to remove
-    + aws_vpc.this
-    ~ aws_eks_cluster.this
-    -/+ aws_eks_node_group.this["user"] (instance_types cannot be changed in place: it is replaced)
-hubs         known later: the cluster must exist
-
-Plan: 2 to add, 1 to change, 1 to remove. More is known later for: hubs.
 """
 
 
@@ -113,44 +82,3 @@ def test_health_as_json_has_levels_details_parts_and_costs() -> None:
 def test_everything_is_ready_only_if_every_layer_is(levels: str, expected: Level) -> None:
     by_letter = {level.value[0]: Health(level) for level in Level}
     assert overall([("layer", by_letter[letter]) for letter in levels]) is expected
-
-
-def test_a_plan_lists_what_would_change_and_leaves_long_lines_whole() -> None:
-    stream = Stream()
-    print_plans(stream, PLANS)
-    assert stream.text == PLAN
-
-
-def test_a_plan_leaves_long_lines_whole_on_a_terminal_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "40")
-    monkeypatch.setenv("NO_COLOR", "1")
-    stream = Stream(terminal=True)
-    print_plans(stream, PLANS)
-    assert clean(stream.text) == PLAN
-
-
-def test_a_plan_without_changes_says_so() -> None:
-    stream = Stream()
-    print_plans(stream, PLANS[:1])
-    assert stream.text == "credentials  no changes\n\nNo changes.\n"
-
-
-def test_a_plan_that_cannot_be_made_yet_is_not_called_empty() -> None:
-    stream = Stream()
-    print_plans(stream, PLANS[2:])
-    assert stream.text.endswith("\nNo changes so far. More is known later for: hubs.\n")
-
-
-def test_a_plan_as_json_has_the_sum_the_deferred_and_every_step() -> None:
-    stream = Stream()
-    print_plans(stream, PLANS[1:], as_json=True)
-    answer = json.loads(stream.text)
-    assert answer["changes"] == {"added": 2, "changed": 1, "removed": 1}
-    assert answer["deferred"] == ["hubs"]
-    assert answer["phases"][1] == {
-        "phase": "hubs",
-        "changes": {"added": 0, "changed": 0, "removed": 0},
-        "deferred": "the cluster must exist",
-        "steps": [],
-    }
-    assert answer["phases"][0]["steps"][0]["lines"][0] == "+ aws_vpc.this"

@@ -13,11 +13,13 @@ from pyhelm3 import Client, errors
 from hubctl.adapters.helm.again import Again, UnrecordedError
 from hubctl.adapters.helm.charts import LocatedChart
 from hubctl.adapters.helm.command import ChildCommand, subject
-from hubctl.adapters.helm.objects import Difference, Objects, compare, objects
+from hubctl.adapters.helm.objects import Difference, Objects, compare, details, lost_claims, objects
 from hubctl.adapters.helm.recovery import Revision, is_dead, is_stuck, last_deployed
 from hubctl.adapters.patience import BUDGET_SECONDS
 from hubctl.adapters.process import Children
+from hubctl.adapters.redact import hiding
 from hubctl.core.changes import Changes
+from hubctl.core.differences import between
 from hubctl.core.helm import InstalledRelease, Release, ReleasePlan
 from hubctl.errors import LockedError
 from hubctl.ports.clock import Clock
@@ -47,7 +49,15 @@ class Operation:
         before = await self._objects(release.name, release.namespace) if history else {}
         would_be = await self._upgrade(release, chart, dry_run=True)
         action = "install" if not history else "upgrade" if history[-1].status == "deployed" else "recover"
-        return ReleasePlan(action, compare(before, would_be, release.namespace).lines)
+        old_values = await self.command.get_values(release.name, namespace=release.namespace) if history else {}
+        redact = hiding(old_values or {}, release.values)
+        return ReleasePlan(
+            action,
+            compare(before, would_be, release.namespace).lines,
+            tuple(details(before, would_be, release.namespace, redact)),
+            tuple(map(redact, between(old_values or {}, release.values))) if history else (),
+            tuple(lost_claims(before, would_be)),
+        )
 
     async def install(self, release: Release, chart: LocatedChart) -> Changes:
         name, namespace = release.name, release.namespace

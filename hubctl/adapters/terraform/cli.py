@@ -83,9 +83,10 @@ class TerraformCommands:
         """The state as the backend has it. Raises FailedError."""
         return parse(self._text("state pull"))
 
-    def show_plan(self) -> Mapping[str, Any]:
-        """The saved plan. It holds variables, so it is written nowhere. Raises FailedError."""
-        shown = self._text("show", self.folder.plan_file.name, json=flag())
+    def show_plan(self, name: str = "") -> Mapping[str, Any]:
+        """A saved plan of the folder, by default the one that is to be applied. It holds variables, so it is written
+        nowhere. Raises FailedError."""
+        shown = self._text("show", name or self.folder.plan_file.name, json=flag())
         found: Mapping[str, Any] = json.loads(shown)
         return found
 
@@ -106,7 +107,7 @@ class TerraformCommands:
         return finished.stdout
 
     def _call(self, command: str, *arguments: str, keep: Path | None = None, **options: Any) -> Call:
-        changes = command in ("apply", "state push", "state rm") or (command == "plan" and "out" in options)
+        changes = command in ("apply", "state push", "state rm") or options.get("out") == self.folder.plan_file.name
         return Call(
             _generator(str(self.binary)).generate_cmd_string(command, *arguments, **options),
             f"terraform {command} {self.key}",

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +47,16 @@ class Folder:
     def plan_file(self) -> Path:
         """A saved plan holds variables: it lives as long as it takes to apply it."""
         return self.path / "plan.bin"
+
+    @contextmanager
+    def passing_plan(self) -> Iterator[Path]:
+        """A plan that is only looked at: made so that nobody else can read it, and gone afterwards."""
+        handle, name = tempfile.mkstemp(dir=self.path, prefix="preview-", suffix=".bin")
+        os.close(handle)
+        try:
+            yield Path(name)
+        finally:
+            Path(name).unlink(missing_ok=True)
 
     @property
     def events(self) -> Path:

@@ -11,6 +11,7 @@ from typing import Any
 from hubctl.adapters.process import Children
 from hubctl.adapters.terraform import adopt as terraform_adopt
 from hubctl.adapters.terraform import errors as terraform_errors
+from hubctl.adapters.terraform import shown
 from hubctl.adapters.terraform.cli import LOCK_TIMEOUT, FailedError, TerraformCommands, flag, no_words
 from hubctl.adapters.terraform.events import Events
 from hubctl.adapters.terraform.folder import Folder
@@ -67,8 +68,16 @@ class TerraformRunner:
         if commands.folder.unsaved_state.exists():
             progress("the last run could not save its state; `hubctl up` does that first", None)
         commands.folder.write_variables(root.variables)
-        _, events = self._retrying(root, commands, progress, "plan", **_plan_options(), lock=False)
-        return RootPlan(tuple(events.planned))
+        with commands.folder.passing_plan() as file:
+            options = {**_plan_options(), "lock": False, "out": file.name}
+            finished, _ = self._retrying(root, commands, progress, "plan", **options)
+            if not finished.returncode:
+                return RootPlan(())
+            try:
+                found = shown.changes(commands.show_plan(file.name))
+                return RootPlan(tuple(shown.without_secrets(found, commands.redact)))
+            except FailedError as failed:
+                raise commands.failure("its plan cannot be read", failed) from failed
 
     def apply(self, root: Root, *, progress: Progress) -> tuple[Changes, Mapping[str, JsonValue]]:
         """See the port."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -139,8 +140,36 @@ def test_other_values_change_the_objects_that_differ_and_no_value_is_shown(bench
 
     plan = bench.helm.plan(changed)
 
-    assert plan == ReleasePlan("upgrade", ("~ Secret token",))
+    assert (plan.action, plan.objects) == ("upgrade", ("~ Secret token",))
+    assert [line for detail in plan.details for line in detail.text if line[0] in "+-"] == [
+        "-  token: (hidden)",
+        "+  token: (hidden, another)",
+    ]
+    assert plan.values == ('~ token: "***" -> "***"',)
     assert bench.install(changed) == Changes(changed=1)
+
+
+def test_a_plan_shows_how_an_object_would_differ_and_which_values_do(bench: Bench) -> None:
+    bench.install(bench.release(word="before"))
+
+    plan = bench.helm.plan(bench.release(word="after"))
+
+    (detail,) = plan.details
+    assert detail.of == "~ ConfigMap words"
+    assert [line for line in detail.text if line[0] in "+-"] == ["-  word: before", "+  word: after"]
+    assert plan.values == ('~ word: "before" -> "after"',)
+
+
+def test_a_disk_that_a_release_would_give_up_is_named(bench: Bench) -> None:
+    template = bench.charts / "words" / "templates" / "all.yaml"
+    template.write_text(TEMPLATES.replace("storageClassName: no-such-class", "storageClassName: hubctl-gp3"))
+    with contextlib.suppress(HubctlError):  # nothing binds it, but it is there
+        bench.install(bench.release(claim=True, timeout_seconds=5))
+
+    plan = bench.helm.plan(bench.release(claim=False))
+
+    assert "- PersistentVolumeClaim never-bound" in plan.objects
+    assert plan.lost == (f"{bench.namespace}/never-bound",)
 
 
 def test_an_edited_chart_of_the_same_version_is_installed(bench: Bench) -> None:

@@ -71,7 +71,7 @@ def test_a_changed_module_reaches_the_folder_and_a_removed_file_leaves_it(bench:
 
     plan = bench.terraform.plan(bench.root("a"), progress=bench.progress)
 
-    assert plan.changes == (ResourceChange("terraform_data.extra", "delete"),)
+    assert [(change.address, change.action) for change in plan.changes] == [("terraform_data.extra", "delete")]
 
 
 def test_destroying_takes_everything_and_a_second_time_changes_nothing(bench: Bench) -> None:

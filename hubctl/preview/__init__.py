@@ -1,0 +1,1 @@
+"""What `up` would change, asked of real terraform and real helm; nothing is written."""

@@ -1,0 +1,86 @@
+"""Asks what `up` would change, phase by phase, with whatever rights the caller has."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from hubctl import last_up, observe
+from hubctl.context import Context
+from hubctl.core.changes import Detail, PhasePlan, StepPreview
+from hubctl.core.preview import Preview
+from hubctl.core.terraform import Identity
+from hubctl.errors import HubctlError, InterruptedRunError
+from hubctl.phases import BY_NAME
+from hubctl.phases.protocol import Phase
+from hubctl.preflight import check_account
+from hubctl.session import Session
+
+_SHORTEST = 6
+"""A shorter secret would blank out half of an answer."""
+
+
+def preview(session: Session) -> Preview:
+    """`hubctl plan`: what `up` would change. Writes nothing to AWS, the cluster or any state, and takes no lock."""
+    caller = check_account(session.context.ports.aws, session.context.config)
+    context, notes = _as_whoever_may(session.context, caller.arn)
+    context = context.knowing(observe.everything(context))
+    with ThreadPoolExecutor(max_workers=len(BY_NAME)) as pool:
+        since = pool.submit(last_up.since, context.ports.locks, context.inputs)
+        asked = tuple(pool.map(lambda phase: _ask(phase, context), BY_NAME.values()))
+    hide = _hiding(context)
+    return Preview(
+        context.config.name,
+        caller.account_id,
+        tuple(_masked(plan, hide) for plan, _ in asked),
+        since.result(),
+        notes,
+        failures=tuple(error for _, error in asked if error is not None),
+    )
+
+
+def _ask(phase: Phase, context: Context) -> tuple[PhasePlan, HubctlError | None]:
+    """One phase that cannot be asked does not hide the others."""
+    try:
+        return phase.plan(context), None
+    except InterruptedRunError:
+        raise
+    except HubctlError as error:
+        return PhasePlan(phase.NAME, (), failed=error.message), error
+
+
+def _as_whoever_may(context: Context, arn: str) -> tuple[Context, tuple[str, ...]]:
+    """As the bot, who will do it; whoever may only read plans as themselves."""
+    try:
+        context.ports.aws.caller(Identity.BOT)
+    except HubctlError:
+        as_caller = replace(context, inputs=replace(context.inputs, as_bot=False))
+        there = observe.state_locations(as_caller).remote
+        note = f"asked as {arn}, who may not act as {context.config.bot}"
+        return as_caller, (note,) if there else ()
+    return context, ()
+
+
+def _hiding(context: Context) -> Callable[[str], str]:
+    """Masks what the config's references stand for, plain and as Kubernetes writes it."""
+    values = [value for value in context.inputs.secrets.values() if len(value) >= _SHORTEST]
+    encoded = [base64.b64encode(value.encode()).decode() for value in values]
+
+    def hide(text: str) -> str:
+        for value in sorted((*values, *encoded), key=len, reverse=True):
+            text = text.replace(value, "***")
+        return text
+
+    return hide
+
+
+def _masked(plan: PhasePlan, hide: Callable[[str], str]) -> PhasePlan:
+    return replace(plan, previews=tuple(_masked_steps(plan.previews, hide)))
+
+
+def _masked_steps(previews: tuple[StepPreview, ...], hide: Callable[[str], str]) -> Iterator[StepPreview]:
+    for one in previews:
+        details = tuple(Detail(hide(detail.of), tuple(map(hide, detail.text))) for detail in one.details)
+        yield replace(one, lines=tuple(map(hide, one.lines)), details=details, values=tuple(map(hide, one.values)))
