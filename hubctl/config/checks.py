@@ -62,7 +62,7 @@ def _images(config: EventConfig) -> Iterator[tuple[KeyPath, str, dt.date]]:
     if config.image.moves:
         yield ("image", "tag"), f"the tag {config.image.tag}", _freeze(config, config.image.freeze)
     for name, hub in config.hubs.items():
-        freeze = _freeze(config, (hub.image or config.image).freeze)
+        freeze = config.frozen_from(name)
         if hub.image is not None and hub.image.moves:
             yield ("hubs", name, "image", "tag"), f"the tag {hub.image.tag}", freeze
         for number, profile in enumerate(hub.profiles):

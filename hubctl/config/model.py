@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Self
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -85,6 +86,10 @@ class EventConfig(Section):
     def image_of(self, hub: str) -> Image:
         """What participants of a hub run."""
         return self.hubs[hub].image or self.image
+
+    def frozen_from(self, hub: str) -> dt.date:
+        """The day from which a hub's images no longer change: its `freeze`, and at the latest the first day."""
+        return min(self.image_of(hub).freeze or self.event.starts, self.event.starts)
 
     def namespace(self, hub: str) -> str:
         """Kubernetes namespace of a hub; its Helm release has the same name."""

@@ -1,0 +1,1 @@
+"""Fulfils hubctl.ports.registry over HTTP."""
