@@ -67,8 +67,26 @@ def without_secrets(environment: Mapping[str, str], config: EventConfig) -> dict
     return {name: value for name, value in environment.items() if name not in secret}
 
 
+SHORTEST_PASSWORDS = {"user_password": 8, "admin_password": 32}
+"""What JupyterHub's shared password login wants: with shorter ones the hub does not start.
+https://jupyterhub.readthedocs.io/en/stable/reference/api/auth.html (SharedPasswordAuthenticator)
+"""
+
+
+def _too_short(config: EventConfig, values: Mapping[str, str]) -> Iterator[RefusedError]:
+    for name, hub in config.hubs.items():
+        if not isinstance(hub.auth, PasswordLogin):
+            continue
+        for key, least in SHORTEST_PASSWORDS.items():
+            reference = getattr(hub.auth, key)
+            if reference in values and len(values[reference]) < least:
+                words = f"the secret {reference} is too short for {key} of {name}: JupyterHub wants {least} characters"
+                yield RefusedError(words, hint="choose a longer one, such as: openssl rand -hex 16")
+
+
 def read_secrets(secrets: Secrets, config: EventConfig) -> Mapping[str, str]:
-    """Values by reference. Raises RefusedError that names every reference that could not be read, and no value."""
+    """Values by reference. Raises RefusedError that names every reference that could not be read, or whose value is too
+    short, and no value."""
     values: dict[str, str] = {}
     problems: list[RefusedError] = []
     for reference in dict.fromkeys(references(config)):
@@ -76,6 +94,7 @@ def read_secrets(secrets: Secrets, config: EventConfig) -> Mapping[str, str]:
             values[reference] = secrets.read(reference)
         except RefusedError as problem:
             problems.append(problem)
+    problems += _too_short(config, values)
     if problems:
         raise RefusedError("\n       ".join(p.message for p in problems), hint="\n     ".join(p.hint for p in problems))
     return values
