@@ -9,6 +9,7 @@ from hubctl.config.model import EventConfig
 from hubctl.core.events import Event
 from hubctl.core.facts import ClusterOutputs, Facts
 from hubctl.core.keep import Keep
+from hubctl.core.record import Record
 from hubctl.errors import RefusedError
 from hubctl.ports.aws import Aws
 from hubctl.ports.buckets import BucketStore
@@ -21,6 +22,7 @@ from hubctl.ports.inventory import Inventory
 from hubctl.ports.kubernetes import Kubernetes
 from hubctl.ports.lock import LockStore
 from hubctl.ports.pricing import PriceList
+from hubctl.ports.registry import Registry
 from hubctl.ports.terraform import Terraform
 
 
@@ -42,6 +44,12 @@ class Inputs:
     as_bot: bool = True
     """Whether roots and the cluster are met as the event's bot, as always when something is made; a preview by whoever
     may only read meets them as the caller."""
+    written: EventConfig | None = None
+    """The config as its file has it, where `config` is that one with `record` laid over; None before that was read."""
+    record: Record = field(default_factory=Record)
+    """What is held of hubs: digests, promoted settings, releases rolled back."""
+    stored: Record = field(default_factory=Record)
+    """The record as the state bucket has it now."""
 
     def secret(self, reference: str) -> str:
         """The value behind a reference. Raises RefusedError if it was not read."""
@@ -75,7 +83,8 @@ class Ports:
     inventory: Inventory
     disposal: Disposal
     locks: LockStore
-    """The state bucket, for locks."""
+    """The state bucket, for locks and for the record of what hubs run."""
+    registry: Registry
     children: ChildProcesses
     prices: PriceList
     connect: Callable[[ClusterOutputs | None], ClusterPorts]

@@ -90,6 +90,10 @@ class Run:
             needs[name] = tuple(dict.fromkeys((*needs[name], *others)))
         return self._all({name: phases[name].down for name in needs}, needs)
 
+    def steps(self, verbs: Mapping[str, Verb], needs: Needs) -> Outcome:
+        """Runs steps that are no phases of an event, in groups by name, each after those that it needs."""
+        return self._all(verbs, needs)
+
     def _all(self, verbs: Mapping[str, Verb], needs: Needs) -> Outcome:
         start = self._context.ports.clock.monotonic()
         event = self._context.config.event.name

@@ -29,7 +29,7 @@ def normalised(inputs: Inputs) -> Mapping[str, Any]:
         name: hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:12]
         for name, content in inputs.extra_values.items()
     }
-    return {"format": _FORMAT, "config": inputs.config.model_dump(mode="json"), "files": files}
+    return {"format": _FORMAT, "config": (inputs.written or inputs.config).model_dump(mode="json"), "files": files}
 
 
 def remember(store: LockStore, inputs: Inputs) -> None:

@@ -19,6 +19,12 @@ def state_locations(context: Context) -> Facts:
     return Facts(remote=frozenset(k for k, b in at.items() if aws.object_exists(b.bucket, b.key, b.region)))
 
 
+def cluster(context: Context) -> Facts:
+    """The outputs of the cluster's root alone: for commands that only talk to the cluster."""
+    root = roots.cluster(context.inputs)
+    return Facts().see(root.key, terraform_health.read(context, root))
+
+
 def everything(context: Context) -> Facts:
     """State locations, and the state of every root. Reads side by side: each takes a second or two."""
     facts = state_locations(context)

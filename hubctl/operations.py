@@ -6,9 +6,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TypeVar
 
-from hubctl import exclusive, last_up, lock, observe
+from hubctl import exclusive, last_up, lock, observe, record
 from hubctl.config.model import EventConfig
 from hubctl.core.events import Advice
 from hubctl.core.facts import MissingFactsError
@@ -30,6 +31,7 @@ def bring_up(session: Session) -> Outcome:
     check_account(session.context.ports.aws, session.context.config)
     with exclusive.held("up", session):
         session = session.knowing(observe.state_locations(session.context))
+        session = _recorded(session)
         run = exclusive.run_of("up", session, resume=f"hubctl up{session.options.flags}")
         outcome = exclusive.whole(run.up(BY_NAME), session)
         if outcome.exit_code == 0:
@@ -51,6 +53,14 @@ def addresses(config: EventConfig) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name, f"{'http' if hub.https.kind == 'off' else 'https'}://{hub.host}") for name, hub in config.hubs.items()
     )
+
+
+def _recorded(session: Session) -> Session:
+    """The session with what is held of the hubs. Says which of them stay behind the config."""
+    context, laid = record.known(session.context, freezing=True)
+    for note in laid.held:
+        context.emit(Advice("hubs", note))
+    return replace(session, context=context)
 
 
 def look(session: Session) -> tuple[tuple[str, Health], ...]:

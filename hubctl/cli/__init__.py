@@ -13,7 +13,23 @@ from typing import Annotated
 
 import typer
 
-from hubctl.cli import config, cost, groups, history, kube_token, plan, purge, run, sandbox, size, tools, unlock
+from hubctl.cli import (
+    config,
+    cost,
+    groups,
+    history,
+    hubs,
+    image,
+    kube_token,
+    plan,
+    promote,
+    purge,
+    run,
+    sandbox,
+    size,
+    tools,
+    unlock,
+)
 from hubctl.errors import BugError, HubctlError, InterruptedRunError, UsageError
 
 app = typer.Typer(
@@ -66,6 +82,12 @@ app.add_typer(
     cost.app, name="cost", rich_help_panel=groups.LOOKING, short_help="What the event will cost, and what it has cost"
 )
 app.command(name="kube-token", hidden=True)(kube_token.kube_token)
+_command(groups.EVENT, "Move what one hub runs to another, after a test", promote.promote)
+_command(groups.EVENT, "Take a hub back to what it ran before", promote.rollback)
+app.add_typer(
+    image.app, name="image", rich_help_panel=groups.EVENT, short_help="Look the image up; give hubs another one"
+)
+app.add_typer(hubs.app, name="hubs", rich_help_panel=groups.EVENT, short_help="In what hubs differ; follow the config")
 app.add_typer(
     tools.app, name="tools", rich_help_panel=groups.MACHINE, short_help="The terraform and the helm that hubctl drives"
 )

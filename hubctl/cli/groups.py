@@ -10,6 +10,7 @@ from hubctl.errors import InterruptedRunError
 
 SETTING_UP = "Set up and take away"
 LOOKING = "Look, and change nothing"
+EVENT = "What hubs run"
 CONFIG = "The config"
 MACHINE = "This machine"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,6 +43,22 @@ class InstalledRelease:
     revision: int
     chart: str
     """Name and version, such as "jupyterhub-4.4.0"."""
+
+
+@dataclass(frozen=True)
+class ReleaseRevision:
+    """One entry of a release's history. `status` in helm's words: deployed, superseded, failed, …"""
+
+    number: int
+    status: str
+    updated: dt.datetime
+    description: str
+
+    @property
+    def went_back_to(self) -> int:
+        """The revision whose content a rollback brought back; 0 for what is no rollback."""
+        found = re.fullmatch(r"Rollback to ([0-9]+)", self.description)
+        return int(found[1]) if found else 0
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from hubctl.core.helm import Release
 from hubctl.core.kubernetes import Manifest, ObjectRef
+from hubctl.core.record import Record
 from hubctl.core.terraform import Backend, Root
 
 
@@ -124,6 +125,25 @@ class InstallRelease:
 
 
 @dataclass(frozen=True)
+class RollBack:
+    """helm rollback of a release to the content of an earlier revision, unless that is what it was rolled back to last.
+    Where there is no such release any more, it is installed."""
+
+    title: str
+    release: Release
+    revision: int
+
+
+@dataclass(frozen=True)
+class KeepRecord:
+    """Writes down in the state bucket what is held of hubs, if the record there is still the one that was read."""
+
+    title: str
+    record: Record = field(repr=False)
+    instead_of: Record = field(repr=False)
+
+
+@dataclass(frozen=True)
 class UninstallRelease:
     """helm uninstall and wait; nothing where there is no such release."""
 
@@ -223,6 +243,8 @@ Step = (
     | PurgePolicyVersions
     | EmptyBucket
     | InstallRelease
+    | RollBack
+    | KeepRecord
     | UninstallRelease
     | ApplyManifests
     | DeleteObjects

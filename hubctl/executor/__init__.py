@@ -17,6 +17,7 @@ from hubctl.core.steps import (
     EnsureAccessKey,
     ForgetResources,
     InstallRelease,
+    KeepRecord,
     MarkKept,
     MoveState,
     PointNames,
@@ -24,6 +25,7 @@ from hubctl.core.steps import (
     PurgeUser,
     ReleaseCloudResources,
     RemoveNames,
+    RollBack,
     RunJob,
     Step,
     StopLogging,
@@ -35,6 +37,7 @@ from hubctl.core.terraform import S3Backend
 from hubctl.executor import account, cluster, hubs
 from hubctl.executor.done import Done
 from hubctl.ports.terraform import Progress
+from hubctl.record.store import keep
 
 __all__ = ["Done", "perform"]
 
@@ -72,6 +75,10 @@ def perform(phase: str, step: Step, context: Context, progress: Progress) -> Don
             return account.sweep(context, progress)
         case InstallRelease():
             return Done(context.cluster().helm.install(step.release, progress=progress))
+        case RollBack():
+            return cluster.roll_back(step, context, progress)
+        case KeepRecord():
+            return Done(Changes(changed=int(keep(context.ports.locks, step.record, instead_of=step.instead_of))))
         case UninstallRelease():
             return cluster.uninstall(step, context, progress)
         case ApplyManifests():

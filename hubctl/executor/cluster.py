@@ -6,7 +6,7 @@ from hubctl.context import ClusterPorts, Context
 from hubctl.core.changes import Changes
 from hubctl.core.facts import ClusterOutputs, MissingFactsError
 from hubctl.core.kubernetes import ObjectRef
-from hubctl.core.steps import ApplyManifests, DeleteObjects, ReleaseCloudResources, RunJob, UninstallRelease
+from hubctl.core.steps import ApplyManifests, DeleteObjects, ReleaseCloudResources, RollBack, RunJob, UninstallRelease
 from hubctl.errors import HubctlError
 from hubctl.executor.done import Done
 from hubctl.ports.terraform import Progress
@@ -20,6 +20,14 @@ def apply(step: ApplyManifests, context: Context, progress: Progress) -> Done:
         result = context.cluster().kubernetes.apply(manifest)
         changes += Changes(added=int(result == "created"), changed=int(result == "changed"))
     return Done(changes)
+
+
+def roll_back(step: RollBack, context: Context, progress: Progress) -> Done:
+    """Where the release is gone, nothing is left to go back to: then it is installed as the config has it."""
+    helm, release = context.cluster().helm, step.release
+    if not helm.history(release.name, release.namespace):
+        return Done(helm.install(release, progress=progress))
+    return Done(helm.rollback(release, step.revision, progress=progress))
 
 
 def uninstall(step: UninstallRelease, context: Context, progress: Progress) -> Done:

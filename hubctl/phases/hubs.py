@@ -12,7 +12,9 @@ from hubctl.core.steps import (
     ApplyManifests,
     DeleteObjects,
     InstallRelease,
+    KeepRecord,
     ReleaseCloudResources,
+    RollBack,
     Step,
     UninstallRelease,
 )
@@ -30,13 +32,24 @@ _TIMEOUT_SECONDS = 1800
 
 def up(inputs: Inputs) -> tuple[Step, ...]:
     """Hub by hub, staging before prod as the config has them: a mistake shows where it hurts least."""
-    return tuple(step for name in inputs.config.hubs for step in _up(inputs, name))
+    record = () if inputs.record == inputs.stored else (keeping(inputs),)
+    return (*record, *(step for name in inputs.config.hubs for step in up_of(inputs, name)))
 
 
-def _up(inputs: Inputs, name: str) -> Iterator[Step]:
+def keeping(inputs: Inputs) -> KeepRecord:
+    """What is held of the hubs is written down before it is done: whatever ends the run, the next one goes on so."""
+    return KeepRecord("record of what hubs run", inputs.record, inputs.stored)
+
+
+def up_of(inputs: Inputs, name: str) -> Iterator[Step]:
+    """The steps of one hub. A hub that was rolled back keeps its release, and its Dask gateway, as they are."""
     before = hub.before(inputs.config, name, inputs.secret)
     release = release_of(inputs, name)
     yield ApplyManifests(f"account and login of {name}", before)
+    hold = inputs.record.of(name).hold
+    if hold is not None:
+        yield RollBack(f"hub {name} stays at revision {hold.revision}", release, hold.revision)
+        return
     yield InstallRelease(f"hub {name} {release.chart.version}", release)
     if inputs.config.addons.dask_gateway:
         yield InstallRelease(f"Dask gateway of {name}", _gateway(inputs, name))

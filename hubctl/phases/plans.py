@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import assert_never
@@ -22,6 +22,7 @@ from hubctl.core.steps import (
     EnsureAccessKey,
     ForgetResources,
     InstallRelease,
+    KeepRecord,
     MarkKept,
     MoveState,
     PointNames,
@@ -29,6 +30,7 @@ from hubctl.core.steps import (
     PurgeUser,
     ReleaseCloudResources,
     RemoveNames,
+    RollBack,
     RunJob,
     Step,
     StopLogging,
@@ -75,6 +77,10 @@ def preview(step: Step, context: Context) -> StepPreview:  # noqa: PLR0911, PLR0
             return _lines(step.title, (f"+ access key of {step.user}",) if missing else ())
         case InstallRelease():
             return _release(context, step)
+        case RollBack():
+            return _lines(step.title, _rollback_lines(context, step))
+        case KeepRecord():
+            return _lines(step.title, tuple(_record_lines(step)))
         case ApplyManifests():
             return _lines(step.title, _manifest_lines(context, step))
         case RunJob():
@@ -137,6 +143,22 @@ def _release(context: Context, step: InstallRelease) -> StepPreview:
     lines = plan.objects or (f"{'+' if plan.action == 'install' else '~'} release {step.release.name}",)
     found = _lines(step.title, lines)
     return replace(found, details=plan.details, losses=tuple(losses.of_claims(plan.lost)), values=plan.values)
+
+
+def _rollback_lines(context: Context, step: RollBack) -> tuple[str, ...]:
+    history = context.cluster().helm.history(step.release.name, step.release.namespace)
+    if not history:
+        return (f"+ release {step.release.name}",)
+    return () if history[-1].went_back_to == step.revision else (f"~ release {step.release.name}",)
+
+
+def _record_lines(step: KeepRecord) -> Iterator[str]:
+    """The images that get a digest. Settings are told apart from the steps, with where they came from."""
+    for hub, entry in step.record.hubs.items():
+        known = step.instead_of.of(hub).digests
+        for image, digest in entry.digests.items():
+            if known.get(image) != digest:
+                yield f"~ image of {hub}: {image} is held at {digest}"
 
 
 def _manifest_lines(context: Context, step: ApplyManifests) -> tuple[str, ...]:

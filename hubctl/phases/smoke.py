@@ -16,7 +16,12 @@ NEEDS: tuple[str, ...] = ("hubs",)
 
 def up(inputs: Inputs) -> tuple[Step, ...]:
     """One check a hub. Nothing is changed."""
-    return tuple(CheckHub(f"{name} answers", inputs.config.namespace(name)) for name in inputs.config.hubs)
+    return tuple(step for name in inputs.config.hubs for step in up_of(inputs, name))
+
+
+def up_of(inputs: Inputs, name: str) -> tuple[Step, ...]:
+    """What one hub must pass, also before its image is promoted."""
+    return (CheckHub(f"{name} answers", inputs.config.namespace(name)),)
 
 
 def down(inputs: Inputs) -> tuple[Step, ...]:  # noqa: ARG001 (the verb's shape is fixed)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from hubctl.core.changes import Changes
-from hubctl.core.helm import InstalledRelease, Release, ReleasePlan
+from hubctl.core.helm import InstalledRelease, Release, ReleasePlan, ReleaseRevision
 from hubctl.ports.terraform import Progress
 
 
@@ -23,6 +24,19 @@ class Helm(Protocol):
 
     def uninstall(self, name: str, namespace: str, *, progress: Progress) -> Changes:
         """Uninstalls from any state and waits; no change if there is no such release."""
+        ...
+
+    def history(self, name: str, namespace: str) -> tuple[ReleaseRevision, ...]:
+        """The revisions that helm still keeps, the oldest first; none where there is no such release."""
+        ...
+
+    def values(self, name: str, namespace: str, revision: int) -> Mapping[str, Any]:
+        """The values that a revision was given."""
+        ...
+
+    def rollback(self, release: Release, revision: int, *, progress: Progress) -> Changes:
+        """Back to the content of an earlier revision, and waits until ready; the chart and values of `release` do not
+        count. No change if the last revision is that rollback. Raises HubctlError if there is no such revision."""
         ...
 
     def releases(self) -> tuple[InstalledRelease, ...]:

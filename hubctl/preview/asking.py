@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from hubctl import last_up, observe
+from hubctl import last_up, observe, record
 from hubctl.context import Context
 from hubctl.core.changes import Detail, PhasePlan, StepPreview
 from hubctl.core.preview import Preview
 from hubctl.core.terraform import Identity
 from hubctl.errors import HubctlError, InterruptedRunError
-from hubctl.phases import BY_NAME
+from hubctl.phases import BY_NAME, hubs
 from hubctl.phases.protocol import Phase
 from hubctl.preflight import check_account
 from hubctl.session import Session
@@ -27,22 +27,36 @@ def preview(session: Session) -> Preview:
     caller = check_account(session.context.ports.aws, session.context.config)
     context, notes = _as_whoever_may(session.context, caller.arn)
     context = context.knowing(observe.everything(context))
+    context, held, refused = _held(context)
     with ThreadPoolExecutor(max_workers=len(BY_NAME)) as pool:
         since = pool.submit(last_up.since, context.ports.locks, context.inputs)
-        asked = tuple(pool.map(lambda phase: _ask(phase, context), BY_NAME.values()))
+        asked = tuple(pool.map(lambda phase: _ask(phase, context, refused), BY_NAME.values()))
     hide = _hiding(context)
     return Preview(
         context.config.name,
         caller.account_id,
         tuple(_masked(plan, hide) for plan, _ in asked),
         since.result(),
-        notes,
+        (*notes, *held),
         failures=tuple(error for _, error in asked if error is not None),
     )
 
 
-def _ask(phase: Phase, context: Context) -> tuple[PhasePlan, HubctlError | None]:
+def _held(context: Context) -> tuple[Context, tuple[str, ...], HubctlError | None]:
+    """The context with what is held of the hubs, where they stay behind the config, and why `up` would refuse them."""
+    try:
+        known, laid = record.known(context, freezing=True)
+    except InterruptedRunError:
+        raise
+    except HubctlError as error:
+        return context, (), error
+    return known, (*laid.held, *laid.notes), None
+
+
+def _ask(phase: Phase, context: Context, refused: HubctlError | None) -> tuple[PhasePlan, HubctlError | None]:
     """One phase that cannot be asked does not hide the others."""
+    if refused is not None and phase.NAME == hubs.NAME:
+        return PhasePlan(phase.NAME, (), failed=refused.message), refused
     try:
         return phase.plan(context), None
     except InterruptedRunError:

@@ -23,12 +23,16 @@ from hubctl.adapters.helm.runner import HelmRunner
 from hubctl.adapters.kubernetes.api import KubernetesApi
 from hubctl.adapters.kubernetes.kubeconfig import write_kubeconfig
 from hubctl.adapters.process import Children
+from hubctl.adapters.registry.canned import CannedRegistry
+from hubctl.adapters.registry.client import HttpRegistry
+from hubctl.adapters.registry.ecr import Ecr
 from hubctl.adapters.secrets import SandboxSecrets, SecretReader
 from hubctl.adapters.terraform.runner import TerraformRunner
 from hubctl.adapters.work import cache_dir
 from hubctl.context import ClusterPorts, Inputs, Ports
 from hubctl.core.facts import ClusterOutputs, MissingFactsError
 from hubctl.core.terraform import Identity
+from hubctl.ports.registry import Registry
 from hubctl.ports.secrets import Secrets
 from hubctl.preflight import read_secrets, without_secrets
 from hubctl.purge.empty import measure
@@ -85,11 +89,17 @@ class Wires:
             inventory=AwsInventory(self._sessions, config),
             disposal=AwsDisposal(self._sessions, config),
             locks=S3Locks(self._sessions.client("s3"), config.state_bucket, config.aws.account_id),
+            registry=self._registry(),
             children=self.children,
             prices=AwsPriceList(self._sessions),
             connect=self._connect,
             connect_as_caller=self._connect_as_caller,
         )
+
+    def _registry(self) -> Registry:
+        ecr = Ecr(lambda region: self._sessions.client("ecr", region=region))
+        registry = HttpRegistry(self.clock, ecr.login_for, ecr.pushed)
+        return CannedRegistry(registry) if self.around.options.sandbox else registry
 
     def _buckets(self, region: str) -> S3Buckets:
         return S3Buckets(self._sessions.client("s3", region=region), self.around.config.aws.account_id)

@@ -101,6 +101,17 @@ def a_context(**given: Any) -> Context:
     emit: Callable[[Event], None] = given.pop("emit", lambda _event: None)
     parts = {name: given.pop(name) for name in ("config", "facts", "secrets", "path_style", "keep") if name in given}
     inputs = Inputs(**{"config": example_config(), **parts})
-    doors = ("terraform", "aws", "resolver", "buckets", "inventory", "disposal", "locks", "children", "prices")
+    doors = (
+        "terraform",
+        "aws",
+        "resolver",
+        "buckets",
+        "inventory",
+        "disposal",
+        "locks",
+        "registry",
+        "children",
+        "prices",
+    )
     ports = {name: Undeclared() for name in doors}
     return Context(inputs, Ports(**{**ports, "clock": FakeClock(), "connect": _no_cluster, **given}), emit)

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from hubctl import last_up
 from hubctl.core.preview import Preview
 from hubctl.core.terraform import Identity, ResourceChange, Root, RootPlan, RootState
 from hubctl.errors import HubctlError, InterruptedRunError
+from hubctl.ports.lock import Stored
 from hubctl.ports.terraform import Progress
 from hubctl.preflight import references
 from hubctl.preview import asking
@@ -17,6 +19,7 @@ from hubctl.session import Options, Session
 from hubctl.stop import Stop
 from tests.fakes.clock import FakeClock
 from tests.fakes.context import FakeTerraform, a_context, example_config
+from tests.fakes.registry import FakeRegistry
 from tests.lock.conftest import MemoryStore
 from tests.preview.accounts import FakeAws
 
@@ -36,8 +39,15 @@ class Watching(FakeTerraform):
         return super().plan(root, progress=progress)
 
 
+def a_registry() -> FakeRegistry:
+    """The fakes' clock stands after the freeze, so the image's digest is looked up."""
+    registry = FakeRegistry()
+    registry.holds("quay.io/pangeo/pangeo-notebook:2027.07.21", "sha256:" + "1" * 64)
+    return registry
+
+
 def preview(terraform: FakeTerraform, **given: Any) -> Preview:
-    given = {"aws": FakeAws(), "locks": MemoryStore(), "secrets": SECRETS, **given}
+    given = {"aws": FakeAws(), "locks": MemoryStore(), "registry": a_registry(), "secrets": SECRETS, **given}
     context = a_context(terraform=terraform, **given)
     stop = Stop(FakeClock(), interrupt=lambda: None, kill=lambda: None)
     return asking.preview(Session(context, stop, Options(Path("config.toml")), Path(), "run"))
@@ -104,11 +114,29 @@ def test_no_secret_of_the_config_is_in_an_answer() -> None:
 
 
 def test_that_the_config_of_the_last_up_cannot_be_read_is_said_and_is_no_failure() -> None:
-    store = MemoryStore()
-    store.reachable = False
-    found = preview(FakeTerraform(), locks=store)
+    class Broken(MemoryStore):
+        def read(self, key: str) -> Stored | None:
+            if key == last_up.KEY:
+                raise HubctlError("no network", hint="")
+            return super().read(key)
+
+    found = preview(FakeTerraform(), locks=Broken())
     assert found.config.unknown.startswith("the config of the last `up` cannot be read: no network")
     assert found.failures == ()
+
+
+def test_an_image_that_cannot_be_looked_up_hides_only_the_hubs() -> None:
+    registry = a_registry()
+    registry.is_away()
+    found = preview(FakeTerraform(), registry=registry)
+    assert {plan.phase: plan.failed for plan in found.plans if plan.failed} == {"hubs": "quay.io cannot be reached"}
+    assert [error.exit_code for error in found.failures] == [5]
+
+
+def test_digests_that_the_next_up_would_hold_are_in_the_plan() -> None:
+    lines = [line for plan in preview(FakeTerraform()).plans for one in plan.previews for line in one.lines]
+    digest = "sha256:" + "1" * 64
+    assert f"~ image of prod: quay.io/pangeo/pangeo-notebook:2027.07.21 is held at {digest}" in lines
 
 
 def test_another_account_is_refused() -> None:

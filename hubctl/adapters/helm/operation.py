@@ -20,7 +20,7 @@ from hubctl.adapters.process import Children
 from hubctl.adapters.redact import hiding
 from hubctl.core.changes import Changes
 from hubctl.core.differences import between
-from hubctl.core.helm import InstalledRelease, Release, ReleasePlan
+from hubctl.core.helm import InstalledRelease, Release, ReleasePlan, ReleaseRevision
 from hubctl.errors import LockedError
 from hubctl.ports.clock import Clock
 from hubctl.ports.terraform import Progress
@@ -86,6 +86,34 @@ class Operation:
         there = await self._objects(name, namespace)
         await self._uninstall(name, namespace, UNINSTALL_TIMEOUT_SECONDS)
         return Changes(removed=max(len(there), 1))
+
+    async def history(self, name: str, namespace: str) -> tuple[ReleaseRevision, ...]:
+        found = await self._history(name, namespace)
+        return tuple(ReleaseRevision(one.number, one.status, one.updated, one.description) for one in found)
+
+    async def values(self, name: str, namespace: str, revision: int) -> dict[str, Any]:
+        return dict(await self.command.get_values(name, namespace=namespace, revision=revision))
+
+    async def rollback(self, release: Release, revision: int) -> Changes:
+        name, namespace = release.name, release.namespace
+        await self._settle(name, namespace)
+        await self._recovered(release, self._last_of_ours(name, namespace))
+        last = (await self.history(name, namespace))[-1]
+        if last.status == "deployed" and last.went_back_to == revision:
+            return Changes()
+        before, begun = await self._objects(name, namespace), self.clock.now()
+
+        async def attempt() -> Objects:
+            await self._recovered(release, begun)
+            timeout = f"{release.timeout_seconds}s"
+            await self.command.rollback(name, revision, namespace=namespace, timeout=timeout, wait=True)
+            last = (await self._history(name, namespace))[-1]
+            if is_stuck(last):
+                raise UnrecordedError(f"{name} is {last.status}")
+            return await self._objects(name, namespace)
+
+        after = await self._again(release.timeout_seconds).until_recorded(attempt)
+        return _counts(compare(before, after, namespace))
 
     async def releases(self) -> tuple[InstalledRelease, ...]:
         found = await self._client.list_release_definitions(

@@ -16,7 +16,7 @@ from hubctl.adapters.process import Call, Children, Finished
 from hubctl.adapters.redact import hiding
 from hubctl.adapters.work import private_dir
 from hubctl.core.changes import Changes
-from hubctl.core.helm import InstalledRelease, Release, ReleasePlan
+from hubctl.core.helm import InstalledRelease, Release, ReleasePlan, ReleaseRevision
 from hubctl.ports.clock import Clock
 from hubctl.ports.terraform import Progress
 
@@ -75,6 +75,23 @@ class HelmRunner:
     def uninstall(self, name: str, namespace: str, *, progress: Progress) -> Changes:
         """See the port."""
         return self._do(None, f"removing {name}", progress, lambda operation: operation.uninstall(name, namespace))
+
+    def history(self, name: str, namespace: str) -> tuple[ReleaseRevision, ...]:
+        """See the port."""
+        return self._do(None, f"reading {name}", _silent, lambda operation: operation.history(name, namespace))
+
+    def values(self, name: str, namespace: str, revision: int) -> Mapping[str, Any]:
+        """See the port."""
+        return self._do(None, f"reading {name}", _silent, lambda operation: operation.values(name, namespace, revision))
+
+    def rollback(self, release: Release, revision: int, *, progress: Progress) -> Changes:
+        """See the port."""
+        return self._do(
+            release,
+            f"rolling {release.name} back",
+            progress,
+            lambda operation: operation.rollback(release, revision),
+        )
 
     def releases(self) -> tuple[InstalledRelease, ...]:
         """See the port."""

@@ -1,0 +1,70 @@
+"""From the freeze on, hubs run by digest, and no other image comes in through the config."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from hubctl.config.model import EventConfig
+from hubctl.context import Context
+from hubctl.core.record import HubRecord, Record
+from hubctl.errors import RefusedError, UsageError
+from hubctl.images import wanted
+from hubctl.images.reference import ImageReference
+from hubctl.ports.registry import Registry
+from hubctl.record.laid import lay
+
+
+def is_frozen(context: Context, hub: str) -> bool:
+    """Whether a hub's images may no longer change, by the date of UTC."""
+    return context.ports.clock.now().date() >= context.config.frozen_from(hub)
+
+
+def freeze(context: Context, config: EventConfig, record: Record) -> Record:
+    """The record with every image that is frozen by now at its digest.
+
+    Raises RefusedError where a hub that was frozen before gets another image by the config.
+    """
+    laid = lay(config, record).config
+    for name in laid.hubs:
+        if is_frozen(context, name) and record.of(name).hold is None:
+            record = record.having(name, _frozen(context, laid, name, record.of(name)))
+    return record
+
+
+def _frozen(context: Context, laid: EventConfig, name: str, entry: HubRecord) -> HubRecord:
+    images = wanted.of_hub(laid, name)
+    if entry.frozen:
+        _refuse_others(name, images, entry)
+        return entry
+    digests = resolved(context.ports.registry, laid, images, entry.digests)
+    return replace(entry, digests=digests, frozen=f"{context.ports.clock.now():%Y-%m-%d}")
+
+
+def _refuse_others(name: str, images: tuple[ImageReference, ...], entry: HubRecord) -> None:
+    for image in images:
+        if image.digest not in entry.digests.values():
+            raise RefusedError(
+                f"{name}: {image} is another image than the one that was frozen on {entry.frozen}; nothing was touched",
+                hint=f"hubctl image set {image.tagged} --after-freeze, or put the old one back into the config",
+            )
+
+
+def resolved(
+    registry: Registry, config: EventConfig, images: tuple[ImageReference, ...], known: Mapping[str, str]
+) -> dict[str, str]:
+    """Digests by "name:tag", those that are known and those of these images. Raises UsageError for one that does not
+    exist."""
+    digests = dict(known)
+    for image in images:
+        digest = image.digest or digests.get(image.tagged) or digest_of(registry, config, image)
+        digests[image.tagged] = digest
+    return digests
+
+
+def digest_of(registry: Registry, config: EventConfig, image: ImageReference) -> str:
+    """What the tag names now. Raises UsageError if the registry says that there is no such image."""
+    found = registry.find(image, wanted.architectures(config)[0])
+    if found is None:
+        raise UsageError(f"there is no image {image}", hint="hubctl image check")
+    return found.digest
