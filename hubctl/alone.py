@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hubctl.adapters.aws import ambient
@@ -14,14 +15,16 @@ if TYPE_CHECKING:
     from hubctl.ports.terraform import Progress
 
 
-def empty(bucket: str, region: str | None, progress: Progress) -> Emptied:
-    """Empties one bucket of whatever account the environment is for."""
-    return empty_bucket(ambient.buckets(region), bucket, clock=SystemClock(), progress=progress)
+def empty(bucket: str, region: str | None, progress: Progress, *, expected: int | None = None) -> Emptied:
+    """Empties one bucket of whatever account the environment is for; `expected` as `empty_bucket` has it."""
+    return empty_bucket(ambient.buckets(region), bucket, clock=SystemClock(), progress=progress, expected=expected)
 
 
 def size(bucket: str, region: str | None) -> BucketSize:
-    """What a bucket holds, counted up to twenty thousand versions."""
-    return measure(ambient.buckets(region), bucket, at_most_pages=20)
+    """What a bucket holds, counted up to twenty thousand versions; what CloudWatch says beyond that."""
+    store = ambient.buckets(region)
+    counted = measure(store, bucket, at_most_pages=20)
+    return replace(counted, reported=store.reported(bucket)) if counted.more else counted
 
 
 def empty_by_lifecycle(bucket: str, region: str | None) -> dt.date:

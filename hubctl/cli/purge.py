@@ -90,12 +90,13 @@ def empty(
     from hubctl import alone
     from hubctl.cli.answers import ask
     from hubctl.errors import LeftoversError, RefusedError
+    from hubctl.reporters.bucket_size import holds, weighs
 
-    again = f"hubctl empty {bucket}"
+    again, expected = f"hubctl empty {bucket}", None
     if not yes:
         size = alone.size(bucket, region)
-        more = "more than " if size.more else ""
-        typer.echo(f"{bucket} holds {more}{size.versions:,} versions and {size.uploads} unfinished uploads.", err=True)
+        expected = size.estimate
+        typer.echo(f"{bucket} holds {holds(size)}, {weighs(size)}.", err=True)
         if ask("Type the bucket's name to delete everything in it", otherwise=f"{again} --yes") != bucket:
             raise RefusedError("that was another name; nothing was touched", hint=again)
     if by_lifecycle:
@@ -105,7 +106,7 @@ def empty(
             hint=f"from {day} on: {again}, which takes what is left and says when it is empty",
         )
     with _counting() as progress:
-        done = alone.empty(bucket, region, progress)
+        done = alone.empty(bucket, region, progress, expected=expected)
     typer.echo(f"{bucket}: {done.deleted:,} versions and {done.uploads} uploads deleted, listed again: empty", err=True)
 
 

@@ -78,6 +78,9 @@ def teardown(
     force_empty: Annotated[
         bool, typer.Option("--force-empty", help="Delete what is in the buckets too, every version of it.")
     ] = False,
+    by_lifecycle: Annotated[
+        bool, typer.Option("--by-lifecycle", help="Have S3 empty the buckets itself, within days: for millions.")
+    ] = False,
     keep: Annotated[
         str, typer.Option(help="What to leave standing: efs, bucket:data, … separated by commas.", show_default=False)
     ] = "",
@@ -93,13 +96,15 @@ def teardown(
     It names the account, the buckets and what they hold, and asks for the event's name before it deletes anything.
     Without --force-empty it stops at a bucket that is not empty. It never touches what hubctl did not make. At the end
     it lists the account anew and writes a receipt beside the config, receipt.json and receipt.html in .hubctl. Takes 20
-    to 30 minutes, nearly all of it AWS's own.
+    to 30 minutes, nearly all of it AWS's own. With --by-lifecycle buckets are left to S3, pending: it exits with 4, and
+    the same command, days later, finishes.
 
     \b
     Examples:
       hubctl teardown --plan
       hubctl teardown --force-empty
       hubctl teardown --keep efs,bucket:data
+      hubctl teardown --by-lifecycle
       hubctl teardown --force-empty --yes --confirm ohw
     """
     from hubctl import wiring
@@ -113,7 +118,8 @@ def teardown(
 
     options = Options(config, sandbox, kubeconfig, charts, events)
     again = f"hubctl teardown{options.flags}{f' --keep {keep}' if keep else ''}"
-    script = f"{again}{' --force-empty' if force_empty else ''} --yes --confirm NAME"
+    emptying = f"{' --force-empty' * force_empty}{' --by-lifecycle' * by_lifecycle}"
+    script = f"{again}{emptying} --yes --confirm NAME"
     if yes and confirm is None:
         raise UsageError("--yes asks nothing, so it needs --confirm with the event's name", hint=script)
     with wiring.session(options, "teardown") as session:
@@ -123,12 +129,12 @@ def teardown(
         if not plan:
             run.check_ready(session)
         with waiting(sys.stderr, "looking at what would go"):
-            before = farewell.look(session, keep)
+            before = farewell.look(session, keep, by_lifecycle=by_lifecycle, force_empty=force_empty)
         print_farewell(sys.stdout if plan else sys.stderr, before, as_json=plan and json)
         if plan:
             return
         farewell.check_emptying(before, force_empty=force_empty, again=again)
-        again += " --force-empty" if force_empty else ""
+        again += emptying
         if not yes:
             confirmation.check(name, ask("Type the event's name to delete it", otherwise=script), again=again)
         ending = run.take_down(session, before, lambda words, _fraction: typer.echo(words, err=True), resume=again)

@@ -13,12 +13,14 @@ class Keep:
 
     file_system: bool = False
     buckets: frozenset[str] = frozenset()
+    draining: frozenset[str] = frozenset()
+    """Buckets that S3 empties by lifecycle rules, within days. They stay until then, and are nobody's wish to keep."""
 
     def __bool__(self) -> bool:
         return self.file_system or bool(self.buckets)
 
     def __or__(self, other: Keep) -> Keep:
-        return Keep(self.file_system or other.file_system, self.buckets | other.buckets)
+        return Keep(self.file_system or other.file_system, self.buckets | other.buckets, self.draining | other.draining)
 
     @property
     def words(self) -> str:

@@ -101,6 +101,16 @@ class EmptyBucket:
 
 
 @dataclass(frozen=True)
+class DrainBucket:
+    """Has S3 empty a bucket by lifecycle rules, and tags it with the first day on which it can be empty. Does nothing
+    where there is no such bucket, or it is draining already."""
+
+    title: str
+    bucket: str
+    region: str
+
+
+@dataclass(frozen=True)
 class StopLogging:
     """A cluster's control plane logs no more, and is active again. Does nothing where there is no such cluster."""
 
@@ -242,6 +252,7 @@ Step = (
     | PurgeUser
     | PurgePolicyVersions
     | EmptyBucket
+    | DrainBucket
     | InstallRelease
     | RollBack
     | KeepRecord

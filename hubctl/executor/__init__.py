@@ -13,6 +13,7 @@ from hubctl.core.steps import (
     CheckHub,
     DeleteObjects,
     DestroyRoot,
+    DrainBucket,
     EmptyBucket,
     EnsureAccessKey,
     ForgetResources,
@@ -69,6 +70,8 @@ def perform(phase: str, step: Step, context: Context, progress: Progress) -> Don
             return Done(Changes(removed=aws.purge_policy_versions(step.path)))
         case EmptyBucket():
             return account.empty(step, context, progress)
+        case DrainBucket():
+            return account.drain(step, context)
         case StopLogging():
             return Done(Changes(changed=int(aws.stop_cluster_logging(step.cluster))))
         case SweepLeaked():

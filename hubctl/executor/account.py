@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from hubctl.context import Context
 from hubctl.core.changes import Changes
-from hubctl.core.steps import AwaitIdentity, DestroyRoot, EmptyBucket, MarkKept
+from hubctl.core.steps import AwaitIdentity, DestroyRoot, DrainBucket, EmptyBucket, MarkKept
 from hubctl.core.terraform import Identity, S3Backend
 from hubctl.errors import HubctlError
 from hubctl.executor.done import Done
 from hubctl.executor.waiting import NotYetError, until
+from hubctl.ports.disposal import DRAINING_TAG, KEPT_TAG
 from hubctl.ports.terraform import Progress
 from hubctl.purge.empty import empty_bucket
+from hubctl.purge.expire import expire
 from hubctl.purge.leaked import KINDS, made_by_kubernetes
-from hubctl.purge.leftovers import search
+from hubctl.purge.leftovers import Leftover, search
 from hubctl.purge.sweep import Sweep
 
 _KNOWN_WITHIN_SECONDS = 120.0
@@ -51,23 +53,40 @@ def await_identity(step: AwaitIdentity, context: Context, progress: Progress) ->
 def empty(step: EmptyBucket, context: Context, progress: Progress) -> Done:
     if not context.ports.aws.bucket_exists(step.bucket, step.region):
         return Done()
-    store = context.ports.buckets(step.region)
-    return Done(Changes(removed=empty_bucket(store, step.bucket, clock=context.ports.clock, progress=progress).deleted))
+    store, clock = context.ports.buckets(step.region), context.ports.clock
+    known = store.reported(step.bucket)
+    expected = known.objects if known else None
+    done = empty_bucket(store, step.bucket, clock=clock, progress=progress, expected=expected)
+    return Done(Changes(removed=done.deleted))
+
+
+def drain(step: DrainBucket, context: Context) -> Done:
+    """The rules before the tag: a tag without rules would promise a day on which nothing happens."""
+    ports = context.ports
+    found = _own(context, "bucket", step.bucket)
+    if found is None or found.draining:
+        return Done()
+    day = expire(ports.buckets(step.region), step.bucket, ports.clock.now())
+    ports.disposal.mark(found.thing, DRAINING_TAG, f"{day}")
+    return Done(Changes(changed=1))
 
 
 def mark_kept(step: MarkKept, context: Context) -> Done:
     """Raises HubctlError if it cannot be looked for: then it must not be forgotten either, or nobody knew of it."""
-    ports = context.ports
-    found = search(ports.inventory, context.config, (step.kind,))
-    if any(one.thing.name == step.name for one in found.kept):
+    found = _own(context, step.kind, step.name)
+    if found is None or found.kept:
         return Done()
-    for one in found.leftovers:
-        if one.thing.name == step.name:
-            ports.disposal.keep(one.thing, f"{ports.clock.now():%Y-%m-%d}")
-            return Done(Changes(changed=1))
-    if found.unverified:
-        raise HubctlError(f"{step.kind} {step.name}: {found.unverified[0].reason}", hint="run the same command again")
-    return Done()
+    context.ports.disposal.mark(found.thing, KEPT_TAG, f"{context.ports.clock.now():%Y-%m-%d}")
+    return Done(Changes(changed=1))
+
+
+def _own(context: Context, kind: str, name: str) -> Leftover | None:
+    """The event's own thing of a kind and name. Raises HubctlError if nobody can say whether it is there."""
+    found = search(context.ports.inventory, context.config, (kind,))
+    there = [one for one in (*found.leftovers, *found.kept) if one.thing.name == name]
+    if not there and found.unverified:
+        raise HubctlError(f"{kind} {name}: {found.unverified[0].reason}", hint="run the same command again")
+    return there[0] if there else None
 
 
 def sweep(context: Context, progress: Progress) -> Done:

@@ -9,7 +9,7 @@ from hubctl.config.model import DATA_BUCKET
 from hubctl.context import Context, Inputs
 from hubctl.core.changes import PhasePlan
 from hubctl.core.health import Health
-from hubctl.core.steps import EmptyBucket, ForgetResources, MarkKept, Step
+from hubctl.core.steps import DrainBucket, EmptyBucket, ForgetResources, MarkKept, Step
 from hubctl.phases import roots
 from hubctl.phases.plans import plan_steps
 
@@ -23,14 +23,14 @@ def up(inputs: Inputs) -> tuple[Step, ...]:  # noqa: ARG001 (the verb's shape is
 
 
 def down(inputs: Inputs) -> tuple[Step, ...]:
-    """Emptied, or kept."""
-    bucket = inputs.config.bucket_name(DATA_BUCKET)
-    if DATA_BUCKET not in inputs.keep.buckets:
-        return (EmptyBucket(f"empty {bucket}", bucket, inputs.config.aws.region),)
-    return (
-        MarkKept(f"mark {bucket} as kept", "bucket", bucket),
-        ForgetResources(f"keep {bucket}", roots.cluster(inputs), ("aws_s3_bucket*.data",)),
-    )
+    """Emptied, kept, or left to S3 to empty. What stays is forgotten by Terraform, its lifecycle rules too."""
+    bucket, region = inputs.config.bucket_name(DATA_BUCKET), inputs.config.aws.region
+    forget = ForgetResources(f"keep {bucket}", roots.cluster(inputs), ("aws_s3_bucket*.data",))
+    if DATA_BUCKET in inputs.keep.buckets:
+        return (MarkKept(f"mark {bucket} as kept", "bucket", bucket), forget)
+    if DATA_BUCKET in inputs.keep.draining:
+        return (DrainBucket(f"have S3 empty {bucket}", bucket, region), forget)
+    return (EmptyBucket(f"empty {bucket}", bucket, region),)
 
 
 def plan(context: Context) -> PhasePlan:

@@ -18,6 +18,7 @@ from hubctl.core.steps import (
     CheckHub,
     DeleteObjects,
     DestroyRoot,
+    DrainBucket,
     EmptyBucket,
     EnsureAccessKey,
     ForgetResources,
@@ -91,7 +92,7 @@ def preview(step: Step, context: Context) -> StepPreview:  # noqa: PLR0911, PLR0
         case DestroyRoot():
             resources = context.ports.terraform.state(step.root).resources
             return _lines(step.title, tuple(f"- {address}" for address in resources))
-        case ForgetResources() | MarkKept():
+        case ForgetResources() | MarkKept() | DrainBucket():
             return _lines(step.title, (f"~ {step.title}",))
         case EmptyBucket() | PurgeUser() | PurgePolicyVersions() | UninstallRelease() | DeleteObjects():
             return _lines(step.title, (f"- {step.title}",))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hubctl.context import Context, Inputs
 from hubctl.core.changes import PhasePlan
 from hubctl.core.health import Health
-from hubctl.core.steps import ApplyRoot, DestroyRoot, EmptyBucket, ForgetResources, MarkKept, Step
+from hubctl.core.steps import ApplyRoot, DestroyRoot, DrainBucket, EmptyBucket, ForgetResources, MarkKept, Step
 from hubctl.phases import roots, terraform_health
 from hubctl.phases.plans import plan_steps
 
@@ -28,17 +28,21 @@ def up(inputs: Inputs) -> tuple[Step, ...]:
 
 
 def down(inputs: Inputs) -> tuple[Step, ...]:
-    """Each bucket is emptied, then destroyed. Of one that is kept, the policy on the participants' role still goes."""
+    """Each bucket is emptied, then destroyed. Of one that stays, the policy on the participants' role still goes."""
     return tuple(step for short in inputs.config.secondary_buckets for step in _down(inputs, short))
 
 
 def _down(inputs: Inputs, short: str) -> Iterator[Step]:
     bucket, root = inputs.config.bucket_name(short), roots.secondary_bucket(inputs, short)
+    region = inputs.config.bucket_region(short)
     if short in inputs.keep.buckets:
         yield MarkKept(f"mark {bucket} as kept", "bucket", bucket)
-        yield ForgetResources(f"keep {bucket}", root, ("aws_s3_bucket*",))
+    elif short in inputs.keep.draining:
+        yield DrainBucket(f"have S3 empty {bucket}", bucket, region)
     else:
-        yield EmptyBucket(f"empty {bucket}", bucket, inputs.config.bucket_region(short))
+        yield EmptyBucket(f"empty {bucket}", bucket, region)
+    if short in inputs.keep.buckets | inputs.keep.draining:
+        yield ForgetResources(f"keep {bucket}", root, ("aws_s3_bucket*",))
     yield DestroyRoot(_title(inputs, short), root)
 
 

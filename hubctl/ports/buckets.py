@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -56,6 +57,37 @@ class Upload:
     upload_id: str
 
 
+@dataclass(frozen=True)
+class Reported:
+    """What CloudWatch says of a bucket, once a day."""
+
+    objects: int
+    """Versions, delete markers and parts of unfinished uploads together."""
+    bytes: int
+    day: dt.date
+
+
+@dataclass(frozen=True)
+class Source:
+    """Something that is set up to write into a bucket, and what ends it."""
+
+    words: str
+    """Such as "access logs of s3://other"."""
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Writers:
+    """Who writes into a bucket, as far as it can be seen from the bucket and from the account's other buckets."""
+
+    key: str = ""
+    """The newest object's; empty where there is none at this moment."""
+    at: dt.datetime | None = None
+    owner: str = ""
+    """Of that object, if it is not the bucket's own."""
+    sources: Sequence[Source] = ()
+
+
 class BucketStore(Protocol):
     """The buckets of one region. Safe to use from several threads. Every call names the expected owner."""
 
@@ -80,6 +112,15 @@ class BucketStore(Protocol):
 
     def expire(self, bucket: str) -> None:
         """Replaces the bucket's lifecycle rules by ones that delete everything in it, in S3's own time."""
+        ...
+
+    def reported(self, bucket: str) -> Reported | None:
+        """What CloudWatch knows of a bucket; None where it knows nothing, or may not be asked. Never raises: it is
+        an estimate that things go on without."""
+        ...
+
+    def writers(self, bucket: str) -> Writers:
+        """Who writes into a bucket. What may not be asked is left out; never raises."""
         ...
 
     def obstacle(self, bucket: str, refusal: Refusal) -> Obstacle:

@@ -9,6 +9,8 @@ from hubctl.ports.inventory import Thing
 
 KEPT_TAG = "hubctl:kept"
 """On what a teardown was told to keep; its value is the day."""
+DRAINING_TAG = "hubctl:draining"
+"""On a bucket that S3 empties by lifecycle rules; its value is the first day on which it can be empty."""
 
 
 class StillUsedError(HubctlError):
@@ -29,6 +31,6 @@ class Disposal(Protocol):
         """
         ...
 
-    def keep(self, thing: Thing, day: str) -> None:
-        """Marks a bucket or a file system as kept since a day, so that nobody takes it for a left-over."""
+    def mark(self, thing: Thing, tag: str, day: str) -> None:
+        """Tags a bucket or a file system with a day."""
         ...

@@ -11,12 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hubctl.errors import HubctlError
-from hubctl.ports.buckets import BucketStore
+from hubctl.ports.buckets import BucketStore, Reported
 from hubctl.ports.clock import Clock
 from hubctl.purge.deleters import Deleters, Tally
 from hubctl.purge.pace import Pace
 from hubctl.purge.walk import Batch, Walk
+from hubctl.purge.writers import keeps_filling
 
 if TYPE_CHECKING:
     from hubctl.ports.terraform import Progress
@@ -46,6 +46,18 @@ class BucketSize:
     bytes: int
     uploads: int
     more: bool = False
+    reported: Reported | None = None
+    """What CloudWatch says, where counting stopped."""
+
+    @property
+    def estimate(self) -> int:
+        """How many versions there are by all that is known; at least what was counted."""
+        return max(self.versions, self.reported.objects if self.reported else 0)
+
+    @property
+    def bytes_estimate(self) -> int:
+        """What they weigh by all that is known; at least what was counted."""
+        return max(self.bytes, self.reported.bytes if self.reported else 0)
 
     @property
     def items(self) -> int:
@@ -85,11 +97,8 @@ def empty_bucket(
         deleted, retried, uploads = deleted + tally.deleted, retried + tally.retried, uploads + aborted
         if not tally.listed and not aborted:
             return Emptied(deleted, uploads, number, retried)
-    raise HubctlError(
-        f"{bucket} keeps filling: {tally.listed} new versions came while it was emptied for the {ROUNDS}th time, "
-        f"{tally.example!r} for one",
-        hint="stop what writes to it (a running server, replication, access logs), then run the same command again",
-    )
+    came = f"{tally.listed:,} new versions came while it was emptied for the {ROUNDS}th time, {tally.example!r} for one"
+    raise keeps_filling(bucket, came, store.writers(bucket))
 
 
 def _round(store: BucketStore, bucket: str, clock: Clock, pace: Pace, meter: _Meter) -> Tally:
@@ -130,7 +139,10 @@ class _Meter:
             self._progress(f"{done:,} versions deleted, {rate:,.0f} a second", None)
             return
         left = _duration((total - done) / rate) if rate else ""
-        self._progress(f"{done:,} of {total:,} versions deleted, {rate:,.0f} a second, {left} left", done / total)
+        about = "" if tally.all_listed else "about "
+        self._progress(
+            f"{done:,} of {about}{total:,} versions deleted, {rate:,.0f} a second, {left} left", done / total
+        )
 
 
 def _duration(seconds: float) -> str:

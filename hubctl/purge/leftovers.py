@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hubctl.config.model import EventConfig
 from hubctl.costs.things import usd_per_day
 from hubctl.errors import HubctlError
-from hubctl.ports.disposal import KEPT_TAG
+from hubctl.ports.disposal import DRAINING_TAG, KEPT_TAG
 from hubctl.ports.inventory import Inventory, Thing
 from hubctl.purge.ownership import ENOUGH_TO_DELETE, Claims, claims, proofs
 
@@ -46,6 +46,11 @@ class Leftover:
     def kept(self) -> str:
         """The day on which a teardown was told to keep it; else empty."""
         return (self.thing.tags or {}).get(KEPT_TAG, "")
+
+    @property
+    def draining(self) -> str:
+        """The first day on which S3 can have emptied a bucket by lifecycle rules, where it does; else empty."""
+        return (self.thing.tags or {}).get(DRAINING_TAG, "")
 
 
 @dataclass(frozen=True)

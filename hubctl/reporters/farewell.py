@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import TextIO
 
 from rich.table import Table
@@ -10,8 +11,10 @@ from rich.text import Text
 
 from hubctl.ports.inventory import plural
 from hubctl.reporters.search import leftover_json
+from hubctl.reporters.bucket_size import holds, weighs
 from hubctl.reporters.tables import answer_console
-from hubctl.teardown.farewell import Farewell, Group, Holding
+from hubctl.teardown.farewell import Farewell, Group
+from hubctl.teardown.holdings import Holding
 
 _DATA = "holds data"
 
@@ -24,6 +27,8 @@ def print_farewell(stream: TextIO, farewell: Farewell, *, as_json: bool = False)
     console = answer_console(stream)
     console.print(Text(_where(farewell), style="bold"))
     console.print(_table(farewell))
+    for advice in (words for holding in farewell.buckets for words in _advice(holding)):
+        console.print(advice)
     if farewell.keep:
         console.print(f"Kept: {farewell.keep.words}. It goes on costing, and is marked hubctl:kept.")
     for failed in farewell.found.unverified:
@@ -57,11 +62,31 @@ def _table(farewell: Farewell) -> Table:
 
 def _bucket(holding: Holding) -> tuple[str, str, str, str, Text]:
     size = holding.size
-    more = "more than " if size.more else ""
-    uploads = f", {size.uploads} unfinished uploads" if size.uploads else ""
-    holds = f"{more}{size.versions:,} versions{uploads}" if size.items else "empty"
-    mark = "kept" if holding.kept else "hubctl's own states" if holding.own else _DATA if size.items else ""
-    return f"s3://{size.name}: {holds}", holding.region, _bytes(size.bytes), "", _mark(mark)
+    return f"s3://{size.name}: {holds(size)}", holding.region, weighs(size), "", _mark(_becomes(holding))
+
+
+def _becomes(holding: Holding) -> str:
+    if holding.kept:
+        return "kept"
+    if holding.own:
+        return "hubctl's own states"
+    return _DATA if holding.size.items else ""
+
+
+def _advice(holding: Holding) -> Iterator[str]:
+    """What takes long, and the other way."""
+    size = holding.size
+    name, reported = f"s3://{size.name}", size.reported
+    if size.more and reported:
+        yield f"{name}: counting stopped at {size.versions:,}; CloudWatch has {reported.objects:,} on {reported.day}."
+    if holding.to_drain:
+        day = f", since an earlier teardown asked for it: not before {holding.draining}" if holding.draining else ""
+        yield f"{name}: S3 empties it within days{day}. Until then this event is not gone."
+    elif holding.huge and not holding.kept:
+        hours = holding.seconds / 3600
+        yield f"{name}: deleting takes up to {hours:,.1f} hours; with --by-lifecycle S3 does it itself, within days."
+    elif size.more and not reported and not holding.kept and not holding.own:
+        yield f"{name}: nobody knows how many more. If it is tens of millions, --by-lifecycle has S3 do it."
 
 
 def _group(group: Group) -> tuple[str, str, str, str, Text]:
@@ -77,15 +102,6 @@ def _group(group: Group) -> tuple[str, str, str, str, Text]:
 
 def _mark(words: str) -> Text:
     return Text(words, style="bold red" if words == _DATA else "green" if words == "kept" else "dim")
-
-
-def _bytes(count: int) -> str:
-    size = float(count)
-    for unit in ("B", "kB", "MB", "GB"):
-        if size < 1000:
-            return f"{size:,.0f} {unit}" if unit == "B" else f"{size:,.1f} {unit}"
-        size /= 1000
-    return f"{size:,.1f} TB"
 
 
 def _json(farewell: Farewell) -> dict[str, object]:
@@ -104,7 +120,9 @@ def _json(farewell: Farewell) -> dict[str, object]:
                 "bytes": holding.size.bytes,
                 "uploads": holding.size.uploads,
                 "counted_all": not holding.size.more,
+                "estimate": {"versions": holding.size.estimate, "bytes": holding.size.bytes_estimate},
                 "kept": holding.kept,
+                "by_lifecycle": holding.to_drain,
                 "holds_data": holding.full,
             }
             for holding in farewell.buckets

@@ -23,6 +23,9 @@ def print_search(stream: TextIO, found: Search, *, as_json: bool = False) -> Non
         console.print(search_table(found))
     for failed in found.unverified:
         console.print(Text(f"not seen: {failed.kind} in {failed.region}: {failed.reason}", style="yellow"))
+    for one in found.leftovers:
+        if one.draining:
+            console.print(f"pending until {one.draining} or later: S3 is emptying s3://{one.thing.id}")
     for one in found.kept:
         console.print(f"kept since {one.kept}: {one.thing.kind} {one.thing.id} in {one.thing.region}")
     for one in found.pending:
@@ -91,4 +94,5 @@ def leftover_json(one: Leftover) -> dict[str, Any]:
         "usd_per_day": one.usd_per_day,
         "proofs": list(one.proofs),
         "deletable": one.deletable,
+        "pending_until": one.draining or one.thing.pending or None,
     }

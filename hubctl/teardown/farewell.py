@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -10,28 +9,12 @@ from hubctl.core.keep import Keep
 from hubctl.errors import RefusedError
 from hubctl.ports.aws import Caller
 from hubctl.preflight import check_account
-from hubctl.purge.empty import BucketSize, measure
 from hubctl.purge.leftovers import Leftover, Search, regions, search
 from hubctl.session import Session
 from hubctl.teardown import keep as keeping
+from hubctl.teardown.holdings import Holding, holdings, measured
 
 HOLDS_DATA = frozenset({"bucket", "file system", "volume", "snapshot"})
-
-
-@dataclass(frozen=True)
-class Holding:
-    """A bucket of the event, and what is in it."""
-
-    size: BucketSize
-    region: str
-    kept: bool = False
-    own: bool = False
-    """It holds hubctl's own states, and nobody's data."""
-
-    @property
-    def full(self) -> bool:
-        """It holds what somebody may want, and would be emptied."""
-        return bool(self.size.items) and not self.kept and not self.own
 
 
 @dataclass(frozen=True)
@@ -87,36 +70,29 @@ class Farewell:
         return self.keep.file_system and one.thing.kind == "file system"
 
 
-def look(session: Session, keep: str = "") -> Farewell:
+def look(session: Session, keep: str = "", *, by_lifecycle: bool = False, force_empty: bool = False) -> Farewell:
     """Asks for all of it, side by side. Raises RefusedError in another account, UsageError for a wrong `keep`."""
     context = session.context
     asked = keeping.parse(keep, context.config)
     caller = check_account(context.ports.aws, context.config)
     with ThreadPoolExecutor(3, thread_name_prefix="look") as pool:
-        found = pool.submit(search, context.ports.inventory, context.config)
+        looking = pool.submit(search, context.ports.inventory, context.config)
         alias = pool.submit(context.ports.aws.account_alias)
-        sizes = list(_measured(session))
-    kept = asked | keeping.marked(found.result(), context.config)
-    names = {context.config.bucket_name(short) for short in kept.buckets}
-    own = context.config.state_bucket
+        sizes = measured(session)
+    found = looking.result()
+    kept = asked | keeping.marked(found, context.config)
+    at_once = force_empty and not by_lifecycle
+    buckets = holdings(session, sizes, found, kept, drain=by_lifecycle, at_once=at_once)
     return Farewell(
         context.config.name,
         caller,
         alias.result(),
         regions(context.config),
-        tuple(Holding(size, region, size.name in names, size.name == own) for size, region in sizes),
-        found.result(),
-        kept,
+        buckets,
+        found,
+        kept | keeping.draining(buckets, context.config),
         session.options.sandbox,
     )
-
-
-def _measured(session: Session) -> Iterator[tuple[BucketSize, str]]:
-    config, ports = session.context.config, session.context.ports
-    there = [(config.bucket_name(short), config.bucket_region(short)) for short in config.buckets]
-    for bucket, region in [*there, (config.state_bucket, config.aws.region)]:
-        if ports.aws.bucket_exists(bucket, region):
-            yield measure(ports.buckets(region), bucket), region
 
 
 def check_emptying(farewell: Farewell, *, force_empty: bool, again: str) -> None:
@@ -124,7 +100,7 @@ def check_emptying(farewell: Farewell, *, force_empty: bool, again: str) -> None
     hint."""
     full = [holding.size for holding in farewell.buckets if holding.full]
     if full and not force_empty:
-        named = ", ".join(f"{size.name} ({'more than ' * size.more}{size.items:,} items)" for size in full)
+        named = ", ".join(f"{size.name} ({'at least ' * size.more}{size.items:,} items)" for size in full)
         raise RefusedError(
             f"not empty: {named}; nothing was touched",
             hint=f"copy what you need, then: {again} --force-empty",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from hubctl.config.model import EventConfig
 from hubctl.core.keep import FILE_SYSTEM, Keep
 from hubctl.errors import UsageError
 from hubctl.purge.leftovers import Search
+from hubctl.teardown.holdings import Holding
 
 
 def parse(text: str, config: EventConfig) -> Keep:
@@ -27,6 +28,12 @@ def marked(found: Search, config: EventConfig) -> Keep:
     names = {config.bucket_name(short): f"bucket:{short}" for short in config.buckets}
     kept = [names[one.thing.id] for one in found.kept if one.thing.id in names]
     return _of([*kept, *([FILE_SYSTEM] if any(one.thing.kind == "file system" for one in found.kept) else [])])
+
+
+def draining(buckets: Iterable[Holding], config: EventConfig) -> Keep:
+    """The buckets that S3 empties."""
+    names = {holding.size.name for holding in buckets if holding.to_drain}
+    return Keep(draining=frozenset(short for short in config.buckets if config.bucket_name(short) in names))
 
 
 def _of(words: Sequence[str]) -> Keep:

@@ -6,9 +6,11 @@ from hubctl import exclusive
 from hubctl.errors import LeftoversError, UnverifiedError
 from hubctl.ports.terraform import Progress
 from hubctl.preflight import check_account
-from hubctl.purge.leftovers import Search, search
+from hubctl.purge.leftovers import Leftover, Search, search
 from hubctl.purge.sweep import Sweep, Swept
 from hubctl.session import Options, Session
+from hubctl.teardown import receipt
+from hubctl.teardown.watch import Sighting, swept_away
 
 
 def find(session: Session) -> Search:
@@ -23,21 +25,23 @@ def clear(session: Session, progress: Progress, *, kept_too: bool = False) -> Sw
     ports, config = session.context.ports, session.context.config
     check_account(ports.aws, config)
     with exclusive.held("leftovers", session):
-        return Sweep(
+        swept = Sweep(
             ports.inventory, ports.disposal, config, clock=ports.clock, progress=progress, kept_too=kept_too
         ).run()
+        receipt.settle(session.work, swept_away(swept), Sighting(ports.clock.now(), "", swept.found))
+        return swept
 
 
 def prove_gone(found: Search, options: Options) -> None:
     """Raises LeftoversError if something is there, UnverifiedError if a listing failed; else everything is gone."""
     again = f"hubctl leftovers{options.flags}"
     if found.leftovers:
-        named = ", ".join(f"{one.thing.kind} {one.thing.name or one.thing.id}" for one in found.leftovers[:3])
+        named = ", ".join(map(_named, found.leftovers[:3]))
         count = len(found.leftovers)
         delete = f"{again} --delete" if any(one.deletable for one in found.leftovers) else again
         raise LeftoversError(
             f"{count} thing{'s are' if count > 1 else ' is'} still there: {named}{', …' if count > 3 else ''}",
-            hint=delete,
+            hint=_later(found, options) or delete,
         )
     if found.unverified:
         first = found.unverified[0]
@@ -45,3 +49,14 @@ def prove_gone(found: Search, options: Options) -> None:
             f"{len(found.unverified)} listings failed, so nobody can say that nothing is left: {first.reason}",
             hint=again,
         )
+
+
+def _named(one: Leftover) -> str:
+    pending = f" (S3 is emptying it: pending until {one.draining})" if one.draining else ""
+    return f"{one.thing.kind} {one.thing.name or one.thing.id}{pending}"
+
+
+def _later(found: Search, options: Options) -> str:
+    """Where all that is left is S3's to empty, there is nothing to do but to come back."""
+    days = [one.draining for one in found.leftovers]
+    return f"on {max(days)} or later: hubctl teardown{options.flags}" if all(days) else ""

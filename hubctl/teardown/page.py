@@ -54,7 +54,7 @@ def _verdict(receipt: Mapping[str, Any]) -> str:
 
 
 def _still_there(proof: Mapping[str, Any]) -> str:
-    rows = [(one, "still there") for one in proof["left"]]
+    rows = [(one, _left(one)) for one in proof["left"]]
     rows += [(one, f"kept since {one['since']}") for one in proof["kept"]]
     rows += [(one, f"AWS deletes it on {one['until']}") for one in proof["pending"]]
     failed = [(one["kind"], "", one["region"], f"not seen: {one['reason']}") for one in proof["not_seen"]]
@@ -63,6 +63,11 @@ def _still_there(proof: Mapping[str, Any]) -> str:
         return ""
     cells = ([(kind, ""), (what, "id"), (region, ""), (why, "")] for kind, what, region, why in [*named, *failed])
     return "<h2>What stays</h2>" + _table(("kind", "what", "region", "why"), cells)
+
+
+def _left(one: Mapping[str, Any]) -> str:
+    until = one.get("until")
+    return f"pending until {until} or later: S3 is emptying it" if until else "still there"
 
 
 def _item(item: Mapping[str, Any]) -> Sequence[tuple[str, str]]:

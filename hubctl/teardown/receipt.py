@@ -15,7 +15,8 @@ from typing import Any
 from hubctl import __version__
 from hubctl.ports.inventory import Thing, plural
 from hubctl.purge.leftovers import Leftover, Search
-from hubctl.teardown.farewell import Farewell, Holding
+from hubctl.teardown.farewell import Farewell
+from hubctl.teardown.holdings import Holding
 from hubctl.teardown.page import page
 from hubctl.teardown.watch import Done, Sighting
 
@@ -27,6 +28,8 @@ Receipt = dict[str, Any]
 
 BEGUN = "begun"
 DONE = "done"
+LEFT = "something is left"
+"""Or could not be seen. The next run goes on with the same receipt."""
 
 
 def make(
@@ -42,8 +45,9 @@ def make(
     last, here = sightings[-1], farewell.found.leftovers
     known = {(one.thing.kind, one.thing.id) for one in here}
     earlier = [item for item in (before or {}).get("items", []) if (item["kind"], item["id"]) not in known]
-    names = {holding.size.name for holding in farewell.buckets}
-    buckets = [bucket for bucket in (before or {}).get("buckets", []) if bucket["name"] not in names]
+    counted = list((before or {}).get("buckets", []))
+    names = {bucket["name"] for bucket in counted}
+    counted += [_bucket(holding) for holding in farewell.buckets if holding.size.name not in names]
     return {
         "event": farewell.event,
         "account": farewell.caller.account_id,
@@ -55,7 +59,7 @@ def make(
         "outcome": outcome,
         "proof": _proof(last),
         "items": [*(_carried(item, sightings) for item in earlier), *(_item(one, sightings) for one in here)],
-        "buckets": [*buckets, *map(_bucket, farewell.buckets)],
+        "buckets": counted,
         "steps": [*(before or {}).get("steps", []), *map(_step, done)],
         "verified_again": [],
     }
@@ -67,7 +71,7 @@ def _proof(last: Sighting) -> dict[str, Any]:
         "at": _when(last.at),
         "clean": found.clean,
         "listings": found.listings,
-        "left": [_named(one) for one in found.leftovers],
+        "left": [_named(one) | {"until": one.draining} for one in found.leftovers],
         "not_seen": [{"kind": one.kind, "region": one.region, "reason": one.reason} for one in found.unverified],
         "kept": [_named(one) | {"since": one.kept} for one in found.kept],
         "pending": [_named(one) | {"until": one.thing.pending} for one in found.pending],
@@ -124,6 +128,9 @@ def _why_not(one: Leftover, found: Search) -> str:
     for other in found.pending:
         if other.thing.id == one.thing.id:
             return f"goes on {other.thing.pending}"
+    for other in found.leftovers:
+        if other.thing.id == one.thing.id and other.draining:
+            return f"pending until {other.draining} or later: S3 is emptying it"
     for failed in found.unverified:
         if failed.kind == one.thing.kind:
             return f"not seen: {failed.reason}"
@@ -139,6 +146,7 @@ def _bucket(holding: Holding) -> dict[str, Any]:
         "bytes": size.bytes,
         "uploads": size.uploads,
         "counted_all": not size.more,
+        "estimate": {"versions": size.estimate, "bytes": size.bytes_estimate},
         "kept": holding.kept,
     }
 
@@ -178,6 +186,18 @@ def confirm(work: Path, sighting: Sighting) -> Path | None:
     if receipt is None:
         return None
     receipt["verified_again"] = [*receipt.get("verified_again", []), _proof(sighting)]
+    return write(work, receipt)
+
+
+def settle(work: Path, done: Sequence[Done], sighting: Sighting) -> Path | None:
+    """What was left at the end of a teardown has been deleted since. None if there is no such receipt."""
+    receipt = unfinished(work)
+    if receipt is None:
+        return None
+    receipt["items"] = [_carried(item, [sighting]) for item in receipt["items"]]
+    receipt["steps"] = [*receipt["steps"], *map(_step, done)]
+    receipt["proof"] = _proof(sighting)
+    receipt["outcome"] = DONE if sighting.found.clean else receipt["outcome"]
     return write(work, receipt)
 
 

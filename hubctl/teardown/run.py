@@ -17,7 +17,7 @@ from hubctl.purge.sweep import COME_BACK, SECOND_LOOK_SECONDS, Sweep, Swept
 from hubctl.session import Session
 from hubctl.teardown import receipt
 from hubctl.teardown.farewell import Farewell
-from hubctl.teardown.watch import Done, Sighting, Watch
+from hubctl.teardown.watch import Done, Sighting, Watch, swept_away
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def take_down(session: Session, farewell: Farewell, progress: Progress, *, resum
         if not done and not farewell.found.leftovers and before is None:
             # Nothing was there to take down: the receipt of the run that did it stays as it is, and is confirmed.
             return Ending(outcome, sightings[-1].found, receipt.confirm(session.work, sightings[-1]))
-        made = receipt.make(farewell, done, sightings, outcome=_how(outcome), before=before)
+        made = receipt.make(farewell, done, sightings, outcome=_how(outcome, sightings[-1].found), before=before)
         return Ending(outcome, sightings[-1].found, receipt.write(session.work, made))
 
 
@@ -82,10 +82,7 @@ def _swept(session: Session, progress: Progress, *, second_look: bool) -> list[D
         progress("waiting whether log groups come back", None)
         session.context.ports.clock.sleep(SECOND_LOOK_SECONDS)
         deleted = [*deleted, *_sweep(session, progress).deleted]
-    titles = [
-        (f"{one.leftover.thing.kind} {one.leftover.thing.name or one.leftover.thing.id}", one.at) for one in deleted
-    ]
-    return [Done("left-overs", title, "1 removed", 1, at) for title, at in titles]
+    return swept_away(Swept(deleted))
 
 
 def _sweep(session: Session, progress: Progress) -> Swept:
@@ -93,5 +90,6 @@ def _sweep(session: Session, progress: Progress) -> Swept:
     return Sweep(ports.inventory, ports.disposal, session.context.config, clock=ports.clock, progress=progress).run()
 
 
-def _how(outcome: Outcome) -> str:
-    return {0: receipt.DONE, InterruptedRunError.exit_code: "interrupted"}.get(outcome.exit_code, "failed")
+def _how(outcome: Outcome, found: Search) -> str:
+    done = receipt.DONE if found.clean else receipt.LEFT
+    return {0: done, InterruptedRunError.exit_code: "interrupted"}.get(outcome.exit_code, "failed")

@@ -16,6 +16,7 @@ from typing import Self
 from hubctl.core.events import Event, PhaseFinished, StepFinished
 from hubctl.ports.clock import Clock
 from hubctl.purge.leftovers import Search
+from hubctl.purge.sweep import Swept
 
 Emit = Callable[[Event], None]
 
@@ -29,6 +30,15 @@ class Done:
     changes: str
     removed: int
     at: dt.datetime
+
+
+def swept_away(swept: Swept) -> list[Done]:
+    """Each thing that a sweep deleted, as a step."""
+    titles = [
+        (f"{one.leftover.thing.kind} {one.leftover.thing.name or one.leftover.thing.id}", one.at)
+        for one in swept.deleted
+    ]
+    return [Done("left-overs", title, "1 removed", 1, at) for title, at in titles]
 
 
 @dataclass(frozen=True)

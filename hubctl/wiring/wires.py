@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hubctl import assets
 from hubctl.adapters.aws.account import AwsAccount
+from hubctl.adapters.aws.clients import FEW_ATTEMPTS
 from hubctl.adapters.aws.disposal import AwsDisposal
 from hubctl.adapters.aws.inventory import AwsInventory
 from hubctl.adapters.aws.pricing import AwsPriceList
@@ -102,7 +103,9 @@ class Wires:
         return CannedRegistry(registry) if self.around.options.sandbox else registry
 
     def _buckets(self, region: str) -> S3Buckets:
-        return S3Buckets(self._sessions.client("s3", region=region), self.around.config.aws.account_id)
+        client = self._sessions.client
+        metrics = lambda: client("cloudwatch", region=region, attempts=FEW_ATTEMPTS)  # noqa: E731
+        return S3Buckets(client("s3", region=region), self.around.config.aws.account_id, metrics)
 
     def _terraform(self) -> TerraformRunner:
         environment = self.around.environment

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hubctl.errors import HubctlError
-from hubctl.ports.disposal import KEPT_TAG, StillUsedError
+from hubctl.ports.disposal import StillUsedError
 from hubctl.ports.inventory import Thing
 
 
@@ -64,5 +64,5 @@ class FakeAccount:
         else:
             self.things.remove(thing)
 
-    def keep(self, thing: Thing, day: str) -> None:
-        self.things[self.things.index(thing)] = replace(thing, tags={**(thing.tags or {}), KEPT_TAG: day})
+    def mark(self, thing: Thing, tag: str, day: str) -> None:
+        self.things[self.things.index(thing)] = replace(thing, tags={**(thing.tags or {}), tag: day})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
-from hubctl.ports.buckets import Obstacle, Page, Refusal, Upload, Version
+from hubctl.ports.buckets import Obstacle, Page, Refusal, Reported, Upload, Version, Writers
 
 
 class FakeBuckets:
@@ -18,6 +18,8 @@ class FakeBuckets:
         self.batches: list[int] = []
         self.lock_reason = ""
         self.expiring = False
+        self.known: Reported | None = None
+        self.writing = Writers()
         self.before_listing: Callable[[], None] = lambda: None
         self._page_size = page_size
         self._denied: set[str] = set()
@@ -91,6 +93,12 @@ class FakeBuckets:
 
     def expire(self, bucket: str) -> None:
         self.expiring = True
+
+    def reported(self, bucket: str) -> Reported | None:
+        return self.known
+
+    def writers(self, bucket: str) -> Writers:
+        return self.writing
 
     def obstacle(self, bucket: str, refusal: Refusal) -> Obstacle:
         return Obstacle(self.lock_reason or f"{refusal.code}: {refusal.message}", "do something about it")

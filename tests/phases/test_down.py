@@ -9,7 +9,7 @@ import pytest
 from hubctl.context import Inputs
 from hubctl.core.keep import Keep
 from hubctl.core.order import Needs, levels, reverse
-from hubctl.core.steps import DestroyRoot, EmptyBucket, ForgetResources, MarkKept, StopLogging, SweepLeaked
+from hubctl.core.steps import DestroyRoot, DrainBucket, EmptyBucket, ForgetResources, MarkKept, StopLogging, SweepLeaked
 from hubctl.phases import AFTER_ON_THE_WAY_DOWN, ON_THE_WAY_DOWN, cluster, data_bucket, secondary_bucket
 from tests.fakes.context import example_config
 from tests.fakes.facts import all_facts
@@ -63,6 +63,28 @@ def test_a_kept_bucket_is_marked_and_forgotten_and_never_emptied(known: Inputs) 
         ("cluster", ("aws_s3_bucket*.data",)),
         ("secondary-bucket/imagery", ("aws_s3_bucket*",)),
     ]
+
+
+def test_a_bucket_that_s3_empties_is_forgotten_with_its_rules_and_not_emptied(known: Inputs) -> None:
+    draining = replace(known, keep=Keep(draining=frozenset({"data", "imagery"})))
+    steps = [*data_bucket.down(draining), *secondary_bucket.down(draining)]
+    assert [type(step).__name__ for step in steps] == [
+        "DrainBucket",
+        "ForgetResources",
+        "DrainBucket",
+        "ForgetResources",
+        "DestroyRoot",
+    ]
+    assert [step.bucket for step in steps if isinstance(step, DrainBucket)] == [
+        "ohw-data-123456789012",
+        "ohw-imagery-123456789012",
+    ]
+
+
+def test_what_is_to_be_kept_is_never_drained(known: Inputs) -> None:
+    both = Keep(buckets=frozenset({"data", "imagery"}), draining=frozenset({"data", "imagery"}))
+    steps = [*data_bucket.down(replace(known, keep=both)), *secondary_bucket.down(replace(known, keep=both))]
+    assert not [step for step in steps if isinstance(step, DrainBucket | EmptyBucket)]
 
 
 def test_the_rest_of_a_kept_buckets_root_still_goes(known: Inputs) -> None:

@@ -146,7 +146,9 @@ def test_progress_ends_with_all_of_what_was_listed(store: FakeBuckets) -> None:
     store.holds(*(f"granules/{n}" for n in range(40)))
     screen = Screen()
     empty_bucket(store, "b", clock=FakeClock(), progress=screen, expected=40)
-    assert [(words[:28], fraction) for words, fraction in screen.lines] == [("40 of 40 versions deleted, 4", 1.0)]
+    ((words, fraction),) = screen.lines
+    assert words.replace("about ", "").startswith("40 of 40 versions deleted, 4")
+    assert fraction == 1.0
 
 
 def test_progress_claims_no_end_that_it_does_not_know() -> None:

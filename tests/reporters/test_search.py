@@ -57,6 +57,7 @@ def test_json_has_everything() -> None:
                 "usd_per_day": 0.045 * 24,
                 "proofs": ["tag hubctl:event=ohw", "in its VPC"],
                 "deletable": LEFT.deletable,
+                "pending_until": None,
             }
         ],
         "kept": [],

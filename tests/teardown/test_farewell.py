@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import io
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from hubctl.core.keep import Keep
 from hubctl.errors import RefusedError, UsageError
 from hubctl.ports.aws import Caller
-from hubctl.ports.buckets import Upload
+from hubctl.ports.buckets import Reported, Upload
 from hubctl.ports.inventory import Thing
 from hubctl.reporters.farewell import print_farewell
 from hubctl.session import Options, Session
@@ -106,6 +107,64 @@ def test_what_was_kept_before_is_kept_again(store: FakeBuckets) -> None:
     )
     looked = farewell.look(session(account, store, DATA))
     assert looked.keep == Keep(file_system=True, buckets=frozenset({"data"}))
+
+
+DRAINING = Thing("bucket", DATA, "us-west-2", DATA, {**OURS, "hubctl:draining": "2027-08-23"})
+
+
+def test_by_lifecycle_stops_at_no_bucket_and_says_that_it_takes_days(store: FakeBuckets) -> None:
+    looked = farewell.look(session(FakeAccount(), store, DATA), by_lifecycle=True)
+    farewell.check_emptying(looked, force_empty=False, again="hubctl teardown")
+    assert looked.keep == Keep(draining=frozenset({"data"}))
+    assert f"s3://{DATA}: S3 empties it within days. Until then this event is not gone." in printed(looked)
+
+
+def test_what_s3_is_emptying_is_left_to_it(store: FakeBuckets) -> None:
+    looked = farewell.look(session(FakeAccount(DRAINING), store, DATA))
+    farewell.check_emptying(looked, force_empty=False, again="hubctl teardown")
+    assert looked.keep == Keep(draining=frozenset({"data"}))
+    assert "not before 2027-08-23" in printed(looked)
+
+
+def test_what_s3_has_emptied_goes_like_any_other() -> None:
+    assert farewell.look(session(FakeAccount(DRAINING), FakeBuckets(), DATA)).keep == Keep()
+
+
+def test_who_cannot_wait_for_s3_forces_it(store: FakeBuckets) -> None:
+    assert farewell.look(session(FakeAccount(DRAINING), store, DATA), force_empty=True).keep == Keep()
+
+
+def test_what_s3_is_emptying_cannot_be_kept_any_more(store: FakeBuckets) -> None:
+    with pytest.raises(RefusedError, match=r"cannot be kept: S3 is emptying it, until 2027-08-23") as raised:
+        farewell.look(session(FakeAccount(DRAINING), store, DATA), "bucket:data")
+    assert "delete-bucket-lifecycle" in raised.value.hint
+
+
+def test_the_states_and_what_is_kept_are_never_drained(store: FakeBuckets) -> None:
+    state = example_config().state_bucket
+    looked = farewell.look(session(FakeAccount(), store, DATA, state), "bucket:data", by_lifecycle=True)
+    assert looked.keep == Keep(buckets=frozenset({"data"}))
+
+
+def many() -> FakeBuckets:
+    made = FakeBuckets(page_size=2)
+    made.holds(*(f"granules/{number:03}" for number in range(50)))
+    return made
+
+
+def test_of_more_than_can_be_counted_no_more_is_claimed_than_is_known() -> None:
+    words = printed(farewell.look(session(FakeAccount(), many(), DATA)))
+    assert f"s3://{DATA}: at least 40 versions us-west-2 at least 280 B holds data" in words
+    assert "nobody knows how many more" in words
+
+
+def test_what_cloudwatch_knows_is_said_as_an_estimate_and_tens_of_millions_are_left_to_s3() -> None:
+    store = many()
+    store.known = Reported(21_000_000, 4_200_000_000_000, dt.date(2027, 8, 19))
+    words = printed(farewell.look(session(FakeAccount(), store, DATA)))
+    assert f"s3://{DATA}: about 21,000,000 versions us-west-2 about 4.2 TB holds data" in words
+    assert "counting stopped at 40; CloudWatch has 21,000,000 on 2027-08-19" in words
+    assert "deleting takes up to 1.7 hours; with --by-lifecycle S3 does it itself, within days" in words
 
 
 def test_what_can_be_kept_is_said_when_something_else_is_asked_for() -> None:

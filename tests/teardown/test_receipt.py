@@ -12,7 +12,8 @@ from hubctl.ports.inventory import Thing
 from hubctl.purge.empty import BucketSize
 from hubctl.purge.leftovers import Leftover, Search, Unverified
 from hubctl.teardown import receipt
-from hubctl.teardown.farewell import Farewell, Holding
+from hubctl.teardown.farewell import Farewell
+from hubctl.teardown.holdings import Holding
 from hubctl.teardown.watch import Done, Sighting
 
 VPC = Leftover(Thing("VPC", "vpc-1", "us-west-2"), ("tag hubctl:event=ohw",))
@@ -121,3 +122,41 @@ def test_a_run_that_goes_on_tells_of_what_went_in_the_one_before(tmp_path: Path)
 def test_a_run_after_one_that_came_to_its_end_begins_a_new_receipt(tmp_path: Path) -> None:
     receipt.write(tmp_path, made(at(11, "", found())))
     assert receipt.unfinished(tmp_path) is None
+
+
+BUCKET = Thing("bucket", "ohw-data", "us-west-2", "ohw-data", {"hubctl:draining": "2027-08-23"})
+DRAINING = Leftover(BUCKET, ("tag hubctl:event=ohw",))
+
+
+def test_what_s3_is_emptying_is_pending_and_never_gone(tmp_path: Path) -> None:
+    began = replace(FAREWELL, found=found(DISK, DRAINING))
+    read = receipt.make(began, DONE, [at(11, "", found(DRAINING))], outcome=receipt.LEFT)
+    said = {item["id"]: item["verified"] for item in read["items"]}
+    assert said["ohw-data"] == "pending until 2027-08-23 or later: S3 is emptying it"
+    assert read["proof"]["left"][0]["until"] == "2027-08-23"
+    assert "pending until 2027-08-23 or later" in receipt.write(tmp_path, read).read_text()
+
+
+def test_what_is_deleted_later_is_in_the_same_receipt(tmp_path: Path) -> None:
+    began = replace(FAREWELL, found=found(DISK, DRAINING))
+    receipt.write(tmp_path, receipt.make(began, DONE, [at(11, "", found(DRAINING))], outcome=receipt.LEFT))
+    later = Sighting(dt.datetime(2027, 8, 24, 9, tzinfo=dt.UTC), "", found())
+    receipt.settle(tmp_path, DONE, later)
+    read = json.loads((tmp_path / "receipt.json").read_text())
+    assert {item["id"]: item["gone_by"] for item in read["items"]} == {
+        "vol-1": "2027-08-20T16:11:00+00:00",
+        "ohw-data": "2027-08-24T09:00:00+00:00",
+    }
+    assert (read["outcome"], read["proof"]["clean"]) == (receipt.DONE, True)
+
+
+def test_a_receipt_of_what_is_all_gone_is_not_written_again(tmp_path: Path) -> None:
+    receipt.write(tmp_path, made(at(11, "", found())))
+    assert receipt.settle(tmp_path, DONE, at(30, "", found())) is None
+
+
+def test_what_a_bucket_held_is_told_as_it_was_at_first(tmp_path: Path) -> None:
+    begun = receipt.make(FAREWELL, (), [at(0, "", FAREWELL.found)], outcome=receipt.BEGUN)
+    rest = replace(FAREWELL, buckets=(Holding(BucketSize("ohw-data", 3, 9, 0), "us-west-2"),))
+    whole = receipt.make(rest, DONE, [at(26, "", found())], outcome=receipt.DONE, before=begun)
+    assert [bucket["versions"] for bucket in whole["buckets"]] == [20_000]

@@ -33,4 +33,8 @@ def buckets(region: str | None) -> S3Buckets:
             identity = beside.submit(sts.get_caller_identity)
             settings = client_settings(path_style=by_path)
             s3 = session.create_client("s3", region_name=where, config=settings)
-            return S3Buckets(s3, identity.result()["Account"])
+
+            def metrics() -> Any:
+                return session.create_client("cloudwatch", region_name=where, config=first)
+
+            return S3Buckets(s3, identity.result()["Account"], metrics)

@@ -13,7 +13,7 @@ from hubctl.adapters.aws.inventory_services import bucket_tags
 from hubctl.adapters.aws.sessions import Sessions
 from hubctl.config.model import EventConfig
 from hubctl.errors import HubctlError
-from hubctl.ports.disposal import KEPT_TAG, StillUsedError
+from hubctl.ports.disposal import DRAINING_TAG, StillUsedError
 from hubctl.ports.inventory import Thing
 
 _IN_USE = frozenset(
@@ -80,18 +80,18 @@ class AwsDisposal:
                     raise StillUsedError(f"{doing}: {said}", hint="hubctl leftovers --delete, after a while") from error
                 raise
 
-    def keep(self, thing: Thing, day: str) -> None:
-        """Marks a bucket or a file system as kept since a day."""
-        with in_our_words(f"marking {thing.id} as kept", action="s3:PutBucketTagging, elasticfilesystem:TagResource"):
+    def mark(self, thing: Thing, tag: str, day: str) -> None:
+        """Tags a bucket or a file system with a day."""
+        with in_our_words(f"tagging {thing.id}", action="s3:PutBucketTagging, elasticfilesystem:TagResource"):
             if thing.kind == "bucket":
                 s3 = self._client("s3", region=thing.region)
-                tags = {**bucket_tags(s3, thing.id), KEPT_TAG: day}
+                tags = {**bucket_tags(s3, thing.id), tag: day}
                 s3.put_bucket_tagging(
                     Bucket=thing.id, Tagging={"TagSet": [{"Key": key, "Value": value} for key, value in tags.items()]}
                 )
             else:
                 efs = self._client("efs", region=thing.region)
-                efs.tag_resource(ResourceId=thing.id, Tags=[{"Key": KEPT_TAG, "Value": day}])
+                efs.tag_resource(ResourceId=thing.id, Tags=[{"Key": tag, "Value": day}])
 
     def _budget(self, budgets: Any, thing: Thing) -> None:
         budgets.delete_budget(AccountId=self._config.aws.account_id, BudgetName=thing.id)
@@ -154,5 +154,7 @@ def _bucket(s3: Any, thing: Thing) -> None:
         s3.delete_bucket(Bucket=thing.id)
     except ClientError as error:
         if code(error) == "BucketNotEmpty":
-            raise HubctlError(f"s3://{thing.id} is not empty", hint=f"hubctl empty {thing.id}") from error
+            day = (thing.tags or {}).get(DRAINING_TAG)
+            how = f"S3 is still emptying it, not before {day}" if day else "not empty"
+            raise HubctlError(f"s3://{thing.id}: {how}", hint=f"hubctl empty {thing.id}") from error
         raise

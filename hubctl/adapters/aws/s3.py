@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
 from hubctl.adapters.aws.errors import code, in_our_words
 from hubctl.adapters.aws.s3_lean import Lean, speakable
+from hubctl.adapters.aws.s3_metrics import reported
 from hubctl.adapters.aws.s3_obstacles import obstacle
-from hubctl.ports.buckets import Obstacle, Page, Refusal, Upload, Version
+from hubctl.adapters.aws.s3_writers import writers
+from hubctl.ports.buckets import Obstacle, Page, Refusal, Reported, Upload, Version, Writers
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -19,10 +21,12 @@ _OF_ALL = frozenset({"SlowDown", "ServiceUnavailable", "InternalError", "503", "
 
 
 class S3Buckets:
-    """The buckets of one region, of one expected owner (an account id; None only where nobody knows it)."""
+    """The buckets of one region, of one expected owner (an account id; None only where nobody knows it). `metrics`
+    makes the region's CloudWatch client, when it is first needed."""
 
-    def __init__(self, client: S3Client, account_id: str | None) -> None:
+    def __init__(self, client: S3Client, account_id: str | None, metrics: Callable[[], Any] | None = None) -> None:
         self._client: Any = client
+        self._metrics = metrics
         self._owner = {"ExpectedBucketOwner": account_id} if account_id else {}
         self._lean = Lean(client)
 
@@ -125,6 +129,14 @@ class S3Buckets:
             self._client.put_bucket_lifecycle_configuration(
                 Bucket=bucket, LifecycleConfiguration={"Rules": rules}, **self._owner
             )
+
+    def reported(self, bucket: str) -> Reported | None:
+        """What CloudWatch knows of a bucket."""
+        return reported(self._metrics(), bucket) if self._metrics else None
+
+    def writers(self, bucket: str) -> Writers:
+        """Who writes into a bucket."""
+        return writers(self._client, bucket, self._owner)
 
     def obstacle(self, bucket: str, refusal: Refusal) -> Obstacle:
         """Why a version is refused for good."""
