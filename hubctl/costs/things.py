@@ -12,18 +12,49 @@ _HOURLY = {
     "load balancer": "balancer",
     "address": "address",
 }
-_STORED = {"volume": "gp3", "snapshot": "snapshot", "file system": "efs"}
+_STORED = {
+    "volume": "gp3",
+    "snapshot": "snapshot",
+    "file system": "efs",
+    "recovery point": "efs_backup",
+    "log group": "log",
+}
 _MONTHLY = {"alarm": "alarm", "KMS key": "key"}
 _INSTANCE = "instance"
+_FREE = frozenset(
+    {
+        "access key",
+        "auto scaling group",
+        "budget",
+        "DNS record",
+        "instance profile",
+        "internet gateway",
+        "launch template",
+        "network interface",
+        "OIDC provider",
+        "policy",
+        "role",
+        "route table",
+        "security group",
+        "subnet",
+        "target group",
+        "user",
+        "VPC",
+    }
+)
+"""In themselves: what hangs on them is listed by itself. So is a budget without actions, and to ask for an alias record.
+https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/ https://aws.amazon.com/route53/pricing/"""
 
-PRICED = (*_HOURLY, *_STORED, *_MONTHLY, _INSTANCE)
+PRICED = (*_HOURLY, *_STORED, *_MONTHLY, *_FREE, _INSTANCE)
 """Kinds whose price follows from the list."""
 
 
 def usd_per_day(thing: Thing) -> float | None:
-    """Price a day; None where it is not known. Spot machines count at the middle of what they cost, a key that is being
+    """Price a day; None where it is not known, 0 where it is free. Spot machines count at the middle of what they cost, a key that is being
     deleted at nothing."""
     listed = prices(thing.region)
+    if thing.kind in _FREE:
+        return 0.0
     if thing.kind in _HOURLY:
         return listed.daily(_HOURLY[thing.kind])
     if thing.kind in _STORED and thing.gib is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hubctl.config.model import EventConfig
 from hubctl.costs.things import usd_per_day
@@ -127,4 +127,14 @@ def _ours(things: Iterable[Thing], config: EventConfig) -> tuple[Leftover, ...]:
     vpcs = frozenset(thing.id for thing in everything if thing.kind == "VPC" and proofs(thing, alone))
     claim: Claims = claims(config, vpcs)
     found = (Leftover(thing, reasons) for thing in everything if (reasons := proofs(thing, claim)))
-    return tuple(sorted(found, key=lambda one: (one.thing.region, one.thing.kind, one.thing.id)))
+    return tuple(sorted(_with_copies(found), key=lambda one: (one.thing.region, one.thing.kind, one.thing.id)))
+
+
+def _with_copies(found: Iterable[Leftover]) -> Iterator[Leftover]:
+    """Whoever wanted a file system kept wants its backups kept."""
+    ours = list(found)
+    days = {one.thing.id: one.kept for one in ours if one.kept}
+    for one in ours:
+        day = days.get(one.thing.of.rpartition("/")[2]) if one.thing.kind == "recovery point" else None
+        kept = replace(one.thing, tags={**(one.thing.tags or {}), KEPT_TAG: day}) if day else one.thing
+        yield Leftover(kept, one.proofs)

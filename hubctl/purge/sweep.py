@@ -22,7 +22,7 @@ from hubctl.purge.leftovers import Leftover, Search, search
 ORDER: tuple[tuple[str, ...], ...] = (
     ("classic load balancer", "load balancer", "DNS record", "budget"),
     ("target group", "EKS cluster"),
-    ("auto scaling group", "instance", "file system", "bucket", "VPC endpoint", "NAT gateway"),
+    ("auto scaling group", "instance", "file system", "recovery point", "bucket", "VPC endpoint", "NAT gateway"),
     ("launch template", "network interface", "volume", "log group"),
     ("snapshot", "address", "security group", "OIDC provider", "access key"),
     ("internet gateway", "subnet", "route table"),

@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from hubctl.ports.inventory import plural
-from hubctl.reporters.search import leftover_json
 from hubctl.reporters.bucket_size import holds, weighs
+from hubctl.reporters.search import leftover_json
 from hubctl.reporters.tables import answer_console
 from hubctl.teardown.farewell import Farewell, Group
 from hubctl.teardown.holdings import Holding

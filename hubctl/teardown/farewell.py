@@ -14,7 +14,7 @@ from hubctl.session import Session
 from hubctl.teardown import keep as keeping
 from hubctl.teardown.holdings import Holding, holdings, measured
 
-HOLDS_DATA = frozenset({"bucket", "file system", "volume", "snapshot"})
+HOLDS_DATA = frozenset({"bucket", "file system", "recovery point", "volume", "snapshot"})
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ Each kind is planted twice by the same words: once as the event's own would be l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,24 +60,27 @@ class Garden:
         return self._account.sessions.client(service, region=region)
 
     def plant(self, owner: Owner) -> None:
-        """Everything of the table of left-overs, for one owner."""
-        for plant in self._plants():
-            plant(owner)
-
-    def _plants(self) -> Iterator[Callable[[Owner], None]]:
-        yield from (self._disks, self._network, self._logs, self._identities, self._files, self._keys, self._names)
-
-    def _disks(self, owner: Owner) -> None:
+        """Everything of the table of left-overs, for one owner, in every region where it can be."""
         for region in REGIONS:
-            ec2 = self.client("ec2", region)
-            by_driver = specification("volume", owner.of_kubernetes("hub-db-dir"))
-            volume = ec2.create_volume(AvailabilityZone=f"{region}a", Size=10, TagSpecifications=by_driver)
-            tags = specification("snapshot", {**owner.tags, "CSIVolumeSnapshotName": "snapshot-1"})
-            ec2.create_snapshot(VolumeId=volume["VolumeId"], TagSpecifications=tags)
+            for plant in (self._disks, self._network, self.logs, self._files, self._keys):
+                plant(owner, region)
+        for once in (self._identities, self._bucket, self._budget, self._names):
+            once(owner)
 
-    def _network(self, owner: Owner) -> None:
+    def plant_files(self, owner: Owner) -> None:
+        """A file system with a backup, and nothing else."""
+        self._files(owner, REGIONS[0])
+
+    def _disks(self, owner: Owner, region: str) -> None:
+        ec2 = self.client("ec2", region)
+        by_driver = specification("volume", owner.of_kubernetes("hub-db-dir"))
+        volume = ec2.create_volume(AvailabilityZone=f"{region}a", Size=10, TagSpecifications=by_driver)
+        tags = specification("snapshot", {**owner.tags, "CSIVolumeSnapshotName": "snapshot-1"})
+        ec2.create_snapshot(VolumeId=volume["VolumeId"], TagSpecifications=tags)
+
+    def _network(self, owner: Owner, region: str) -> None:
         """A VPC that stayed behind, with what holds it: a group that another one refers to, interfaces, balancers."""
-        ec2, elb = self.client("ec2"), self.client("elbv2")
+        ec2, elb = self.client("ec2", region), self.client("elbv2", region)
         vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=specification("vpc", owner.tags))["Vpc"][
             "VpcId"
         ]
@@ -89,7 +91,7 @@ class Garden:
                 AvailabilityZone=zone,
                 TagSpecifications=specification("subnet", owner.tags),
             )["Subnet"]["SubnetId"]
-            for number, zone in enumerate(("us-west-2a", "us-west-2b"))
+            for number, zone in enumerate((f"{region}a", f"{region}b"))
         ]
         nodes, balancers = (
             ec2.create_security_group(
@@ -123,7 +125,8 @@ class Garden:
         }
         elb.create_load_balancer(Name=f"a{owner.event}nlb", Subnets=subnets, Type="network", Tags=pairs(of_service))
         elb.create_target_group(Name=f"k8s-{owner.event}", Protocol="TCP", Port=80, VpcId=vpc, Tags=pairs(of_service))
-        self.client("elb").create_load_balancer(
+        self._gateways(ec2, owner, vpc, subnets[0])
+        self.client("elb", region).create_load_balancer(
             LoadBalancerName=f"a{owner.event}classic",
             Listeners=[{"Protocol": "TCP", "LoadBalancerPort": 80, "InstancePort": 30080}],
             Subnets=subnets,
@@ -137,8 +140,24 @@ class Garden:
             TagSpecifications=specification("launch-template", owner.tags),
         )
 
-    def _logs(self, owner: Owner) -> None:
-        logs = self.client("logs")
+    def _gateways(self, ec2: Any, owner: Owner, vpc: str, subnet: str) -> None:
+        """What bills by the hour in a network, or holds it."""
+
+        def tags(kind: str) -> list[dict[str, Any]]:
+            return specification(kind, owner.tags)
+
+        gateway = ec2.create_internet_gateway(TagSpecifications=tags("internet-gateway"))["InternetGateway"]
+        ec2.attach_internet_gateway(InternetGatewayId=gateway["InternetGatewayId"], VpcId=vpc)
+        ec2.create_route_table(VpcId=vpc, TagSpecifications=tags("route-table"))
+        address = ec2.allocate_address(Domain="vpc", TagSpecifications=tags("elastic-ip"))["AllocationId"]
+        ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address, TagSpecifications=tags("natgateway"))
+        ec2.create_vpc_endpoint(
+            VpcId=vpc, ServiceName=f"com.amazonaws.{ec2.meta.region_name}.s3", TagSpecifications=tags("vpc-endpoint")
+        )
+
+    def logs(self, owner: Owner, region: str) -> None:
+        """Those of the control plane and of an agent, as EKS and the agents write them anew: without tags."""
+        logs = self.client("logs", region)
         logs.create_log_group(logGroupName=f"/aws/eks/{owner.cluster}/cluster")
         logs.create_log_group(logGroupName=f"/aws/containerinsights/{owner.cluster}/performance")
 
@@ -164,18 +183,40 @@ class Garden:
             Tags=pairs(owner.tags),
         )
 
-    def _files(self, owner: Owner) -> None:
-        efs = self.client("efs")
-        tags = pairs({**owner.tags, "Name": f"{owner.event}-homes"})
-        system = efs.create_file_system(CreationToken=f"{owner.event}-homes", Tags=tags)["FileSystemId"]
+    def _files(self, owner: Owner, region: str) -> None:
+        """A file system, and the copy of it that AWS Backup made, with its tags."""
+        efs, backup = self.client("efs", region), self.client("backup", region)
+        tags = {**owner.tags, "Name": f"{owner.event}-homes"}
+        system = efs.create_file_system(CreationToken=f"{owner.event}-homes", Tags=pairs(tags))["FileSystemId"]
         efs.create_access_point(FileSystemId=system)
+        if not backup.list_backup_vaults()["BackupVaultList"]:
+            backup.create_backup_vault(BackupVaultName="aws-efs")
+        backup.start_backup_job(
+            BackupVaultName="aws-efs",
+            ResourceArn=f"arn:aws:elasticfilesystem:{region}:{ACCOUNT}:file-system/{system}",
+            IamRoleArn=f"arn:aws:iam::{ACCOUNT}:role/backup",
+            RecoveryPointTags=tags,
+        )
+
+    def _budget(self, owner: Owner) -> None:
+        budget = {
+            "BudgetName": f"{owner.event}-monthly",
+            "BudgetType": "COST",
+            "TimeUnit": "MONTHLY",
+            "BudgetLimit": {"Amount": "100", "Unit": "USD"},
+        }
+        self.client("budgets", "us-east-1").create_budget(
+            AccountId=ACCOUNT, Budget=budget, ResourceTags=pairs(owner.tags)
+        )
+
+    def _bucket(self, owner: Owner) -> None:
         s3 = self.client("s3")
         name = f"{owner.event}-data-{ACCOUNT}"
         s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
         s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": pairs(owner.tags)})
 
-    def _keys(self, owner: Owner) -> None:
-        kms = self.client("kms")
+    def _keys(self, owner: Owner, region: str) -> None:
+        kms = self.client("kms", region)
         tags = pairs(owner.tags, "TagKey", "TagValue")
         key = kms.create_key(Description=f"{owner.event}-secrets", Tags=tags)["KeyMetadata"]["KeyId"]
         kms.create_alias(AliasName=f"alias/{owner.event}-secrets", TargetKeyId=key)

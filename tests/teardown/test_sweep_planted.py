@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 import pytest
 
 from hubctl.adapters.aws.disposal import AwsDisposal
 from hubctl.adapters.aws.inventory import AwsInventory
-from hubctl.purge.leftovers import search
-from hubctl.purge.sweep import Sweep, Swept
+from hubctl.ports.disposal import KEPT_TAG
+from hubctl.purge.leftovers import Leftover, search
+from hubctl.purge.sweep import SECOND_LOOK_SECONDS, Sweep, Swept
 from tests.adapters.aws.conftest import Account, account, endpoint
 from tests.fakes.clock import FakeClock
-from tests.teardown.planted import OURS, THEIRS, Garden, everything
+from tests.teardown.planted import OURS, REGIONS, THEIRS, Garden, everything
 
 __all__ = ["account", "endpoint"]
 
-KINDS = {
+REGIONAL = {
     "volume",
     "snapshot",
     "load balancer",
@@ -25,31 +27,62 @@ KINDS = {
     "security group",
     "network interface",
     "log group",
-    "OIDC provider",
     "KMS key",
     "file system",
+    "recovery point",
     "address",
-    "instance profile",
     "launch template",
+    "VPC",
+    "VPC endpoint",
+    "subnet",
+    "NAT gateway",
+    "internet gateway",
+    "route table",
+}
+GLOBAL = {
+    "OIDC provider",
+    "instance profile",
     "DNS record",
     "access key",
-    "VPC",
-    "subnet",
     "role",
     "user",
     "policy",
     "bucket",
+    "budget",
 }
+PLANTED = {(kind, region) for kind in REGIONAL for region in REGIONS} | {(kind, "global") for kind in GLOBAL}
+NOT_PRICED = {"bucket", "VPC endpoint"}
+"""What they cost depends on what is in them, or passes through."""
 
 
-def sweep(account: Account) -> Swept:
+class AgentsAreQuick(FakeClock):
+    """Whoever waits a minute finds log groups again that EKS has written anew."""
+
+    def __init__(self, garden: Garden) -> None:
+        super().__init__()
+        self._garden = garden
+        self._once = True
+
+    def sleep(self, seconds: float) -> None:
+        super().sleep(seconds)
+        if seconds >= SECOND_LOOK_SECONDS and self._once:
+            self._once = False
+            self._garden.logs(OURS, REGIONS[0])
+
+
+def sweep(account: Account, clock: FakeClock) -> Swept:
     inventory, disposal = AwsInventory(account.sessions, account.config), AwsDisposal(account.sessions, account.config)
-    return Sweep(inventory, disposal, account.config, clock=FakeClock(), progress=lambda _words, _fraction: None).run()
+    return Sweep(inventory, disposal, account.config, clock=clock, progress=lambda _words, _fraction: None).run()
 
 
 @pytest.fixture
 def garden(account: Account) -> Garden:
     return Garden(account)
+
+
+def where(found: Iterable[Leftover]) -> set[tuple[str, str]]:
+    """Kinds, and where; buckets lie in a region and are listed once an account."""
+    return {(one.thing.kind, "global" if one.thing.kind == "bucket" else one.thing.region) for one in found}
 
 
 def test_all_of_ours_goes_and_no_canary_is_touched(account: Account, garden: Garden) -> None:
@@ -58,19 +91,34 @@ def test_all_of_ours_goes_and_no_canary_is_touched(account: Account, garden: Gar
     garden.plant(THEIRS)
     canaries = everything(inventory) - empty
     garden.plant(OURS)
-    planted = {one.thing.kind for one in search(inventory, account.config).leftovers}
-    assert planted == KINDS
+    planted = search(inventory, account.config).leftovers
+    assert where(planted) == PLANTED
+    assert {one.thing.kind for one in planted if one.usd_per_day is None} == NOT_PRICED
 
-    swept = sweep(account)
+    swept = sweep(account, AgentsAreQuick(garden))
     assert swept.refused == {}
-    assert {one.leftover.thing.kind for one in swept.deleted} == KINDS
-    assert all(len(one.leftover.proofs) >= 2 for one in swept.deleted)
+    gone = [one.leftover for one in swept.deleted]
+    assert where(gone) == PLANTED
+    assert all(len(one.proofs) >= 2 for one in gone)
+    assert len([one for one in gone if one.thing.kind == "log group"]) == 2 * len(REGIONS) + 2
 
     result = search(inventory, account.config)
     assert result.clean
     assert everything(inventory) == empty | canaries
-    (key,) = result.pending
-    assert key.thing.kind == "KMS key"
-    assert dt.date.fromisoformat(key.thing.pending) >= dt.date.today() + dt.timedelta(days=6)
+    assert {(one.thing.kind, one.thing.region) for one in result.pending} == {("KMS key", one) for one in REGIONS}
+    for key in result.pending:
+        assert dt.date.fromisoformat(key.thing.pending) >= dt.date.today() + dt.timedelta(days=6)
 
-    assert sweep(account).deleted == []
+    assert sweep(account, FakeClock()).deleted == []
+
+
+def test_the_backups_of_a_file_system_that_is_kept_are_kept_with_it(account: Account, garden: Garden) -> None:
+    inventory, disposal = AwsInventory(account.sessions, account.config), AwsDisposal(account.sessions, account.config)
+    garden.plant_files(OURS)
+    (system,) = search(inventory, account.config, ("file system",)).leftovers
+    disposal.mark(system.thing, KEPT_TAG, "2027-08-20")
+    assert sweep(account, FakeClock()).deleted == []
+    kept = search(inventory, account.config).kept
+    assert [(one.thing.kind, one.kept) for one in kept] == [
+        (k, "2027-08-20") for k in ("file system", "recovery point")
+    ]

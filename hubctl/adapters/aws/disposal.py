@@ -8,7 +8,7 @@ from typing import Any
 from hubctl.adapters.aws import dns
 from hubctl.adapters.aws.disposal_ec2 import EC2
 from hubctl.adapters.aws.disposal_iam import IAM
-from hubctl.adapters.aws.errors import code, in_our_words, is_absent
+from hubctl.adapters.aws.errors import code, in_our_words, is_absent, is_denied
 from hubctl.adapters.aws.inventory_services import bucket_tags
 from hubctl.adapters.aws.sessions import Sessions
 from hubctl.config.model import EventConfig
@@ -54,6 +54,7 @@ class AwsDisposal:
             "EKS cluster": ("eks", _cluster),
             "file system": ("efs", _file_system),
             "KMS key": ("kms", _key),
+            "recovery point": ("backup", _recovery_point),
             "bucket": ("s3", _bucket),
             "budget": ("budgets", self._budget),
             "DNS record": ("route53", self._record),
@@ -144,6 +145,25 @@ def _key(kms: Any, thing: Thing) -> None:
         for alias in page["Aliases"]:
             kms.delete_alias(AliasName=alias["AliasName"])
     kms.schedule_key_deletion(KeyId=thing.id, PendingWindowInDays=_SHORTEST_WINDOW_DAYS)
+
+
+def _recovery_point(backup: Any, thing: Thing) -> None:
+    """The vault of EFS's own daily copies denies it to everybody; its policy is the account's, shared by all events.
+
+    https://repost.aws/knowledge-center/backup-insufficient-privileges-efs has that policy.
+    """
+    from botocore.exceptions import ClientError
+
+    try:
+        backup.delete_recovery_point(BackupVaultName=thing.description, RecoveryPointArn=thing.id)
+    except ClientError as error:
+        if not is_denied(error):
+            raise
+        by_itself = f"; {thing.state}" if thing.state else ""
+        raise HubctlError(
+            f"{thing.id}: AWS does not allow backup:DeleteRecoveryPoint, perhaps by the policy of its vault{by_itself}",
+            hint=f"look: aws backup get-backup-vault-access-policy --backup-vault-name {thing.description}",
+        ) from error
 
 
 def _bucket(s3: Any, thing: Thing) -> None:

@@ -17,7 +17,19 @@ from hubctl.render import names
 
 _GIB = 1024**3
 _LISTED_BY_KIND = frozenset(
-    {"ec2", "elasticloadbalancing", "eks", "elasticfilesystem", "logs", "s3", "iam", "autoscaling", "kms"}
+    {
+        "ec2",
+        "elasticloadbalancing",
+        "eks",
+        "elasticfilesystem",
+        "logs",
+        "s3",
+        "iam",
+        "autoscaling",
+        "kms",
+        "backup",
+        "budgets",
+    }
 )
 
 
@@ -134,10 +146,15 @@ class AwsInventory:
                 yield Thing("bucket", name, "global", name)
 
     def _budgets(self, budgets: Any, _region: str) -> Iterator[Thing]:
-        account = self._config.aws.account_id
+        """The tags of those that begin as the event's name alone are asked for: each is a call."""
+        account, event = self._config.aws.account_id, self._config.name
         for page in budgets.get_paginator("describe_budgets").paginate(AccountId=account):
             for found in page.get("Budgets", ()):
-                yield Thing("budget", found["BudgetName"], "global", found["BudgetName"])
+                name = found["BudgetName"]
+                arn = f"arn:{names.partition(self._config.aws.region)}:budgets::{account}:budget/{name}"
+                asked = budgets.list_tags_for_resource(ResourceARN=arn) if name.startswith(f"{event}-") else {}
+                tags = {tag["Key"]: tag["Value"] for tag in asked.get("ResourceTags", ())}
+                yield Thing("budget", name, "global", name, tags)
 
     def _records(self, route53: Any, _region: str) -> Iterator[Thing]:
         """The records of the event's hosts that hubctl made, and the marks that it left beside them."""

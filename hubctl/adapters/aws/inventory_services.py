@@ -87,6 +87,32 @@ def _file_systems(efs: Any, region: str) -> Iterator[Thing]:
             yield Thing("file system", found["FileSystemId"], region, tags.get("Name", ""), tags, gib=gib)
 
 
+def _recovery_points(backup: Any, region: str) -> Iterator[Thing]:
+    """Copies of file systems. AWS Backup copies the tags of what it copies onto them. `of` is what they are of,
+    `description` the vault that they are in."""
+    vaults = [
+        vault["BackupVaultName"]
+        for page in backup.get_paginator("list_backup_vaults").paginate()
+        for vault in page["BackupVaultList"]
+    ]
+    listing = backup.get_paginator("list_recovery_points_by_backup_vault")
+    for vault in vaults:
+        for page in listing.paginate(BackupVaultName=vault, ByResourceType="EFS"):
+            for found in page["RecoveryPoints"]:
+                if found.get("Status") in ("DELETING", "EXPIRED"):
+                    continue
+                arn = found["RecoveryPointArn"]
+                tags = backup.list_tags(ResourceArn=arn).get("Tags", {})
+                gib, day = (
+                    found.get("BackupSizeInBytes", 0) / _GIB,
+                    found.get("CalculatedLifecycle", {}).get("DeleteAt"),
+                )
+                state = f"AWS deletes it on {day:%Y-%m-%d}" if day else ""
+                name = found.get("ResourceName") or tags.get("Name", "")
+                of = found.get("ResourceArn", "")
+                yield Thing("recovery point", arn, region, name, tags, "", vault, gib, state, of)
+
+
 def oidc_providers(iam: Any, _region: str) -> Iterator[Thing]:
     for found in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]:
         arn = found["Arn"]
@@ -129,5 +155,6 @@ SERVICES: dict[str, tuple[str, Callable[[Any, str], Iterator[Thing]]]] = {
     "auto scaling group": ("autoscaling", _scaling_groups),
     "file system": ("efs", _file_systems),
     "KMS key": ("kms", _keys),
+    "recovery point": ("backup", _recovery_points),
 }
 """From the kind to the service that lists it, and its lister."""

@@ -14,6 +14,7 @@ def install() -> Any:
         acm,
         authorization,
         autoscaling,
+        backup,
         billing,
         cloudwatch,
         ec2,
@@ -29,7 +30,7 @@ def install() -> Any:
 
     computing = (ec2, autoscaling, eks, efs, elb)
     for part in (
-        accounts, authorization, *computing, acm, iam, s3, cloudwatch, route53, tagging, billing, own_state,
+        accounts, authorization, *computing, acm, iam, s3, cloudwatch, route53, tagging, backup, billing, own_state,
     ):  # fmt: skip
         part.install()
     return app.app
