@@ -35,6 +35,9 @@ _IDS: Mapping[str, Callable[[Values, str], str]] = {
     "aws_budgets_budget": lambda v, account: f"{account}:{v['name']}",
 }
 """Ids for `terraform import`, from what is planned. Types that carry tags, and whose name AWS lets exist only once."""
+_SAID: Mapping[str, re.Pattern[str]] = {"aws_efs_file_system": re.compile(r"\bfs-[0-9a-f]{8,40}\b")}
+"""Ids that AWS gives itself, and names when it refuses: a file system is known again by its creation token.
+https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html"""
 
 
 def imports(errors: Iterable[Diagnostic], plan: Mapping[str, Any], account_id: str) -> dict[str, str]:
@@ -42,14 +45,21 @@ def imports(errors: Iterable[Diagnostic], plan: Mapping[str, Any], account_id: s
     planned = {change["address"]: change for change in plan.get("resource_changes", ())}
     found: dict[str, str] = {}
     for error in errors:
-        change = planned.get(error.address)
-        if change is None or not _EXISTS.search(f"{error.summary} {error.detail}") or change["type"] not in _IDS:
-            continue
-        try:
-            found[error.address] = _IDS[change["type"]](change["change"]["after"], account_id)
-        except KeyError:  # a part of its id is only known after something else was made
-            continue
+        change, words = planned.get(error.address), f"{error.summary} {error.detail}"
+        if change is not None and _EXISTS.search(words) and (identity := _identity(change, words, account_id)):
+            found[error.address] = identity
     return found
+
+
+def _identity(change: Mapping[str, Any], words: str, account_id: str) -> str:
+    """Empty where it cannot be told: a part of it is perhaps only known after something else was made."""
+    if said := _SAID.get(change["type"]):
+        named = said.search(words)
+        return named[0] if named else ""
+    try:
+        return _IDS[change["type"]](change["change"]["after"], account_id)
+    except KeyError:
+        return ""
 
 
 def blocks(ids: Mapping[str, str]) -> str:

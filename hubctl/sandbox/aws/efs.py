@@ -1,7 +1,8 @@
 """This module closes the gaps of EFS: the interface behind a mount target, and refusals.
 
 Closed: a mount target named an interface that did not exist, so it held back neither its subnet nor its security
-group; every change of a policy without Id or Sid came back in the next plan, because ministack wrote them into it.
+group; every change of a policy without Id or Sid came back in the next plan, because ministack wrote them into it; a
+second file system of one creation token was answered with the first, which AWS refuses, naming it.
 """
 
 from __future__ import annotations
@@ -29,6 +30,23 @@ def install() -> None:
         return reply
 
     efs._put_file_system_policy = put
+    _patch_creation()
+
+
+def _patch_creation() -> None:
+    create = efs._create_file_system
+
+    def create_once(asked: Record) -> Reply:
+        token = asked.get("CreationToken")
+        for identifier, there in efs._file_systems.items():
+            if token and there.get("CreationToken") == token:
+                words = f"File system '{identifier}' already exists with creation token '{token}'"
+                refused: Reply = efs._error(409, "FileSystemAlreadyExists", words)
+                return refused
+        reply: Reply = create(asked)
+        return reply
+
+    efs._create_file_system = create_once
 
 
 def _patch_mount_targets() -> None:

@@ -26,6 +26,16 @@ def test_what_exists_already_is_imported_by_the_name_that_hubctl_gave() -> None:
     assert blocks(found) == f'import {{\n  to = {POLICY}\n  id = "{found[POLICY]}"\n}}\n'
 
 
+def test_a_file_system_is_known_by_what_aws_says_of_its_token() -> None:
+    address, identity = "aws_efs_file_system.homes", "fs-0123456789abcdef0"
+    words = (
+        f"creating EFS file system: 409, FileSystemAlreadyExists: File system '{identity}' already exists with token"
+    )
+    planned = plan(address, "aws_efs_file_system")
+    assert imports([Diagnostic(words, "", address)], planned, "1") == {address: identity}
+    assert imports([Diagnostic("creating: FileSystemAlreadyExists", "", address)], planned, "1") == {}
+
+
 def test_other_errors_and_things_without_a_name_are_left_to_people() -> None:
     denied = Diagnostic("creating IAM Policy: AccessDenied", "", POLICY)
     assert imports([denied], plan(), "1") == {}

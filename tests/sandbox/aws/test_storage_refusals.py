@@ -93,3 +93,11 @@ def test_the_group_of_a_mount_target_is_not_deleted(aws: Endpoint) -> None:
     assert code(used) == "DependencyViolation"
     efs.delete_mount_target(MountTargetId=target)
     ec2.delete_security_group(GroupId=group)
+
+
+def test_a_second_file_system_of_one_token_is_refused_and_the_first_named(aws: Endpoint) -> None:
+    efs = aws.client("efs")
+    first = efs.create_file_system(CreationToken="once")["FileSystemId"]
+    with pytest.raises(ClientError, match=f"File system '{first}' already exists") as refused:
+        efs.create_file_system(CreationToken="once")
+    assert code(refused) == "FileSystemAlreadyExists"
