@@ -138,7 +138,8 @@ class Sweep:
         return [one for one, answer in zip(row, answers, strict=True) if isinstance(answer, StillUsedError)]
 
     def _delete(self, one: Leftover) -> dt.datetime | HubctlError:
-        self._progress(f"deleting {one.thing.kind} {one.thing.name or one.thing.id}", None)
+        doing = "asking whether S3 has emptied" if one.draining else "deleting"
+        self._progress(f"{doing} {one.thing.kind} {one.thing.name or one.thing.id}", None)
         try:
             self._disposal.delete(one.thing)
         except HubctlError as error:

@@ -85,6 +85,7 @@ def where(found: Iterable[Leftover]) -> set[tuple[str, str]]:
     return {(one.thing.kind, "global" if one.thing.kind == "bucket" else one.thing.region) for one in found}
 
 
+@pytest.mark.slow
 def test_all_of_ours_goes_and_no_canary_is_touched(account: Account, garden: Garden) -> None:
     inventory = AwsInventory(account.sessions, account.config)
     empty = everything(inventory)
