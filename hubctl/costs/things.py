@@ -42,16 +42,16 @@ _FREE = frozenset(
         "VPC",
     }
 )
-"""In themselves: what hangs on them is listed by itself. So is a budget without actions, and to ask for an alias record.
-https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/ https://aws.amazon.com/route53/pricing/"""
+"""In themselves: what hangs on them is listed by itself. So is a budget without actions, and asking for an alias
+record. https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/ https://aws.amazon.com/route53/pricing/"""
 
-PRICED = (*_HOURLY, *_STORED, *_MONTHLY, *_FREE, _INSTANCE)
+PRICED = (*_HOURLY, *_STORED, *_MONTHLY, _INSTANCE)
 """Kinds whose price follows from the list."""
 
 
 def usd_per_day(thing: Thing) -> float | None:
-    """Price a day; None where it is not known, 0 where it is free. Spot machines count at the middle of what they cost, a key that is being
-    deleted at nothing."""
+    """Price a day; None where it is not known, 0 where it is free. Spot machines count at the middle of what they cost,
+    a key that is being deleted at nothing."""
     listed = prices(thing.region)
     if thing.kind in _FREE:
         return 0.0

@@ -46,7 +46,10 @@ def test_the_list_says_of_when_it_is_and_where_it_comes_from() -> None:
         (Thing("instance", "i", "us-west-2", description="m6i.xlarge", state="spot"), 4.608 * 0.38),
         (Thing("KMS key", "k", "us-west-2", state="pending until 2027-09-01"), 0.0),
         (Thing("instance", "i", "us-west-2", description="x99.large"), None),
-        (Thing("role", "r", "global"), None),
+        (Thing("role", "r", "global"), 0.0),
+        (Thing("launch template", "lt", "us-west-2"), 0.0),
+        (Thing("recovery point", "rp", "us-west-2", gib=365), 0.6),
+        (Thing("log group", "lg", "us-west-2", gib=0.0), 0.0),
     ],
 )
 def test_a_thing_that_is_there_costs_by_the_list(thing: Thing, usd: float | None) -> None:
@@ -58,7 +61,7 @@ def test_kinds_with_a_price_are_kinds_that_can_be_listed() -> None:
     from hubctl.adapters.aws.inventory_ec2 import EC2
     from hubctl.adapters.aws.inventory_services import SERVICES
 
-    assert set(PRICED) - {"alarm"} <= set(EC2) | set(SERVICES)
+    assert set(PRICED) - {"alarm"} <= {*EC2, *SERVICES, "log group"}
 
 
 def test_a_kubernetes_version_that_is_not_listed_is_not_called_extended() -> None:
