@@ -24,6 +24,9 @@ OLDEST_VERSION = (1, 10)
 LOCK_TIMEOUT = "60s"
 """Long enough for somebody's plan to end, short enough to be told that an apply is running."""
 
+_CHANGING = frozenset({"apply", "state push", "state rm", "untaint"})
+"""Commands that change a state; a plan does as well, where it is to be applied: it takes the lock."""
+
 
 class FailedError(Exception):
     """A terraform command failed; the caller decides what that means."""
@@ -98,6 +101,10 @@ class TerraformCommands:
         """Takes resources out of the state. Raises FailedError."""
         self._text("state rm", *addresses, lock_timeout=LOCK_TIMEOUT)
 
+    def untaint(self, address: str) -> None:
+        """Keeps a resource that the next plan would replace. Raises FailedError."""
+        self._text("untaint", address, lock_timeout=LOCK_TIMEOUT)
+
     def _text(self, command: str, *arguments: str, **options: Any) -> bytes:
         call = self._call(command, *arguments, **options)
         finished = self.children.run(call)
@@ -107,7 +114,7 @@ class TerraformCommands:
         return finished.stdout
 
     def _call(self, command: str, *arguments: str, keep: Path | None = None, **options: Any) -> Call:
-        changes = command in ("apply", "state push", "state rm") or options.get("out") == self.folder.plan_file.name
+        changes = command in _CHANGING or options.get("out") == self.folder.plan_file.name
         return Call(
             _generator(str(self.binary)).generate_cmd_string(command, *arguments, **options),
             f"terraform {command} {self.key}",

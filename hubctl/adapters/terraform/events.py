@@ -14,6 +14,10 @@ from hubctl.ports.terraform import Progress
 _COUNTED = frozenset({"create", "update", "delete", "replace"})
 _DOING = {"create": "creating", "update": "changing", "delete": "destroying", "read": "reading"}
 _DONE = {"create": "created", "update": "changed", "delete": "destroyed", "read": "read"}
+_NEVER_REPLACED = frozenset({"aws_s3_bucket"})
+"""It exists once AWS has said so, whatever of its creation failed afterwards. Its name is taken for a while after it is
+deleted, and it cannot be while hubctl's own lock is in it.
+"""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,10 @@ class Events:
 
     progress: Progress
     planned: list[ResourceChange] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
+    """Addresses that the plan replaces since their creation was interrupted, and that must not be; in `planned` they
+    are updates.
+    """
     errors: list[Diagnostic] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
     """Of an apply: what was really done."""
@@ -73,8 +81,12 @@ class Events:
                 self._error(event["diagnostic"])
 
     def _plan(self, change: Mapping[str, Any]) -> None:
-        if change["action"] in _COUNTED:
-            self.planned.append(ResourceChange(change["resource"]["addr"], change["action"]))
+        address, action = change["resource"]["addr"], change["action"]
+        if change.get("reason") == "tainted" and change["resource"]["resource_type"] in _NEVER_REPLACED:
+            self.unfinished.append(address)
+            action = "update"
+        if action in _COUNTED:
+            self.planned.append(ResourceChange(address, action))
 
     @property
     def _fraction(self) -> float | None:

@@ -210,8 +210,16 @@ class TerraformRunner:
         plan_file = commands.folder.plan_file
         write_private(plan_file, b"")
         options |= {"out": plan_file.name, "lock_timeout": LOCK_TIMEOUT}
-        finished, _ = self._retrying(root, commands, progress, "plan", **_plan_options(), **options)
-        return bool(finished.returncode)
+        finished, events = self._retrying(root, commands, progress, "plan", **_plan_options(), **options)
+        if not events.unfinished:
+            return bool(finished.returncode)
+        for address in events.unfinished:
+            progress(f"{address}: kept, though its creation was interrupted", None)
+            try:
+                commands.untaint(address)
+            except FailedError as failed:
+                raise commands.failure("untaint", failed) from failed
+        return self._save_plan(root, commands, progress, **options)
 
     def _existing(
         self, commands: TerraformCommands, failed: FailedError, variables: Mapping[str, Any]
