@@ -29,6 +29,10 @@ DEFAULT_ROOT = Path(".hubctl/sandbox")
 SETTINGS = "settings.json"
 LOCK = "daemon.lock"
 LOG = "sandbox.log"
+_started: dict[int, subprocess.Popen[bytes]] = {}
+"""Sandboxes that this process started, by process id: whoever starts a child must wait for its end, or it stays listed
+for as long as this process lives.
+"""
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 """Both are guesses, ten times what a slow machine needed."""
@@ -130,6 +134,7 @@ def stop(root: Path) -> None:
                 f"The sandbox (process {found.pid}) does not stop.",
                 hint=f"Look into {found.log_file}, then: kill -9 {found.pid}",
             )
+    _reap(found.pid)
     (root / running.FILE).unlink(missing_ok=True)
 
 
@@ -194,9 +199,11 @@ def _wait(root: Path, process: subprocess.Popen[bytes]) -> Running:
             raise _failed(root, f"ended with exit code {process.returncode}")
         found = running.read(root)
         if found is not None and found.pid == process.pid and is_locked(root):
+            _started[process.pid] = process
             return found
         time.sleep(0.05)
     process.kill()
+    process.wait()
     raise _failed(root, f"did not answer within {START_SECONDS:.0f} seconds")
 
 
@@ -214,6 +221,13 @@ def _released(root: Path, seconds: float) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def _reap(pid: int) -> None:
+    """Wait for a child's end; it has let its lock go, so it is about to end."""
+    process = _started.pop(pid, None)
+    if process is not None:
+        process.wait()
 
 
 def _signal(pid: int, number: signal.Signals) -> None:
