@@ -9,8 +9,11 @@ READY := $(VENV)/.ready
 HELM3 := 3.19.0
 HELM4 := 4.1.4
 
+# What the four commands about reliability find, and docs/reliability.md is made of.
+RESULTS := faults/results
+
 .PHONY: setup demo test check lint types contracts terraform unit wheel docs clean \
-        bench-empty fault-sweep interrupts fuzz reliability
+        bench-empty fault-sweep scenarios interrupts fuzz reliability
 
 setup: $(READY)
 
@@ -61,19 +64,23 @@ bench-empty: setup
 
 # Hours: every change of hubctl times every fault. FAULTS="--seconds 1800 --seed 7" takes a sample.
 fault-sweep: setup
-	$(PY) -m faults sweep --crowded 3 --results faults.jsonl $(FAULTS)
+	$(PY) -m faults sweep --relays 3 --crowded 3 --results $(RESULTS)/sweep.jsonl $(FAULTS)
+
+# Events that are half made, edited since, without their cluster, or on two machines.
+scenarios: setup
+	$(PY) -m faults scenarios --results $(RESULTS)/scenarios.jsonl
 
 # Ctrl-C and kill -9 at 200 random moments of an apply.
 interrupts: setup
-	$(PY) -m faults interrupts --rounds 200
+	$(PY) -m faults interrupts --rounds 200 --results $(RESULTS)/interrupts.jsonl
 
 # At least 10,000 configs.
 fuzz: setup
-	HUBCTL_FUZZ_CASES=10000 $(VENV)/bin/pytest -q tests/reliability/test_fuzz.py
+	HUBCTL_FUZZ_CASES=10000 HUBCTL_FUZZ_RESULTS=$(RESULTS)/fuzz.jsonl $(VENV)/bin/pytest -q tests/reliability/test_fuzz.py
 
-# The page about reliability, from what the last sweeps found.
+# The page about reliability, from what all of these found.
 reliability: setup
-	$(PY) -m faults report faults.jsonl
+	$(PY) -m faults report
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +14,10 @@ import typer
 
 from faults.lane import Lane
 from faults.report import text
-from faults.rounds import FAULTS, FIRST_TWO, STAGES, Round, Sweep, read
+from faults.report_others import INTERRUPT, SCENARIO
+from faults.results import FOLDER, append, rows
+from faults.rounds import FAULTS, FIRST_TWO, RIDDEN_THROUGH, STAGES, Round, Stage
+from faults.sweep import Sweep
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 _EVENT = Path(__file__).parent / "event.toml"
@@ -20,61 +25,77 @@ _EVENT = Path(__file__).parent / "event.toml"
 
 @app.command()
 def sweep(  # noqa: PLR0917 (options of a command line have names)
-    results: Annotated[Path, typer.Option(help="JSON lines, one a round; appended to.")] = Path("faults.jsonl"),
+    results: Annotated[Path, typer.Option(help="JSON lines, one a broken call; appended to.")] = Path("faults.jsonl"),
     seconds: Annotated[float | None, typer.Option(help="Stop beginning rounds after this long.")] = None,
-    rounds: Annotated[int | None, typer.Option(help="Stop after this many rounds.")] = None,
+    rounds: Annotated[int | None, typer.Option(help="Stop after this many rounds with one fault each.")] = None,
     short: Annotated[bool, typer.Option("--short", help="Only the bot and the state bucket, up and down.")] = False,
-    only: Annotated[str | None, typer.Option(help="Only stages whose name contains this; all are run once.")] = None,
+    only: Annotated[str | None, typer.Option(help="Only stages whose name has this in it; those before, once.")] = None,
     faults: Annotated[str, typer.Option(help="Which faults, with commas.")] = ",".join(FAULTS),
     point: Annotated[
         list[str] | None, typer.Option(help="Only this one: STAGE:FAULT:NUMBER. May be given again.")
     ] = None,
+    control: Annotated[bool, typer.Option("--control", help="First each stage undisturbed, once more.")] = False,
     crowded: Annotated[int, typer.Option(help="Before that, so many runs a stage with many faults each.")] = 0,
+    crowd_of: Annotated[str, typer.Option(help="What those meet, with commas.")] = ",".join(RIDDEN_THROUGH),
+    relays: Annotated[int, typer.Option(help="And so many rounds a stage in which every run is broken.")] = 0,
     seed: int = 1,
-    folder: Annotated[Path | None, typer.Option(help="Where to work; default: a temporary folder.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where to work, and keep what was learned; default: a temporary folder.")
+    ] = None,
 ) -> None:
     """Break hubctl at each of its changes, run it again, and compare. Exit code 1 if anything was lost."""
     wrong = 0
+    end = time.monotonic() + (seconds or float("inf"))
     with tempfile.TemporaryDirectory(prefix="faults-") as temporary:
         lane = Lane(folder or Path(temporary), _EVENT)
         with lane.open():
-            runner = Sweep(lane, FIRST_TWO if short else STAGES, results)
+            chosen = [stage for stage in (FIRST_TWO if short else STAGES) if (only or "") in stage.name]
+            runner = Sweep(lane, _until(chosen[-1], FIRST_TWO if short else STAGES), results)
             for stage, reference in runner.learn():
                 typer.echo(
                     f"{stage.name}: {len(reference.calls)} changing calls, {reference.seconds:.0f} s undisturbed"
                 )
-            for stage in runner.stages:
-                for one in (one for turn in range(crowded) for one in runner.crowded(stage, seed + turn)):
-                    wrong += one.outcome not in ("ridden through", "resumed", "not hit")
-                    typer.echo(_line(one))
-            end = time.monotonic() + (seconds or float("inf"))
-            chosen = [p for p in runner.points(seed) if p[1] in faults.split(",") and (only or "") in p[0].name]
-            points = [p for p in chosen if not point or f"{p[0].name}:{p[1]}:{p[2]}" in point]
-            for number, chosen_point in enumerate(points[:rounds]):
+            for stage in chosen if control else ():
+                typer.echo("\n    ".join((f"{stage.name}, undisturbed again", *runner.again(stage))))
+            points = [p for p in runner.points(seed) if p[1] in faults.split(",") and p[0] in chosen]
+            points = [p for p in points if not point or f"{p[0].name}:{p[1]}:{p[2]}" in point]
+            begun = chain(
+                ((runner.relay, stage, seed + turn) for turn in range(relays) for stage in chosen),
+                (
+                    (runner.crowded, stage, seed + turn, 1 / 3, crowd_of.split(","))
+                    for turn in range(crowded)
+                    for stage in chosen
+                ),
+                ((runner.single, *one) for one in points[:rounds]),
+            )
+            for number, (kind, *what) in enumerate(begun):
                 if time.monotonic() > end:
-                    typer.echo(f"{len(points) - number} of {len(points)} points left out")
+                    typer.echo(f"stopped after {number} rounds")
                     break
-                done = runner.round(*chosen_point)
-                wrong += done.outcome not in ("ridden through", "resumed", "not hit")
-                typer.echo(_line(done))
+                for done in kind(*what):
+                    wrong += not done.is_right
+                    typer.echo(_line(done))
     raise typer.Exit(1 if wrong else 0)
 
 
 @app.command()
-def teardowns(
+def scenarios(
+    results: Annotated[Path | None, typer.Option(help="JSON lines, one a scenario; appended to.")] = None,
+    only: Annotated[str, typer.Option(help="Only scenarios whose name has this in it.")] = "",
     folder: Annotated[Path | None, typer.Option(help="Where to work; default: a temporary folder.")] = None,
 ) -> None:
-    """Take events down that are half made, edited since, or without their cluster. Exit code 1 if anything is left."""
-    from faults.teardowns import run
+    """Take down events that are half made or edited since; two machines; terraform killed. Exit code 1 if wrong."""
+    from faults import machines, teardowns
 
     wrong = 0
-    with tempfile.TemporaryDirectory(prefix="teardowns-") as temporary:
+    with tempfile.TemporaryDirectory(prefix="scenarios-") as temporary:
         lane = Lane(folder or Path(temporary), _EVENT)
         with lane.open():
-            for done in run(lane):
+            for done in chain(machines.run(lane, only), teardowns.run(lane, only)):
+                append(SCENARIO, [done], results)
                 codes = ", then ".join(str(code) for code in done.codes)
-                said = "gone, and nothing else" if done.is_right else "WRONG"
-                typer.echo(f"{done.scenario}: exit {codes}, {done.seconds:.0f} s: {said}")
+                said = "as it should be" if done.is_right else "WRONG"
+                typer.echo(f"{done.name}: exit {codes}, {done.seconds:.0f} s: {said}")
                 if not done.is_right:
                     wrong += 1
                     typer.echo("\n".join((*done.differs, *done.foreign, done.said[-3000:])))
@@ -86,6 +107,7 @@ def interrupts(
     rounds: Annotated[int, typer.Option(help="How many in all.")] = 200,
     lanes: Annotated[int, typer.Option(help="How many at the same time; they mostly wait.")] = 4,
     seed: int = 1,
+    results: Annotated[Path | None, typer.Option(help="JSON lines, one a round; appended to.")] = None,
 ) -> None:
     """Interrupt and kill hubctl at random moments of an apply. Exit code 1 if a lock is left or a state is lost."""
     from concurrent.futures import ThreadPoolExecutor
@@ -102,6 +124,7 @@ def interrupts(
             return list(interrupted(Path(temporary) / str(number), terraform, share, seed * 1000 + number))
 
         done = [one for found in pool.map(lane, range(lanes)) for one in found]
+    append(INTERRUPT, done, results)
     for name in ("SIGINT", "SIGKILL"):
         own = [one for one in done if one.signal == name]
         typer.echo(f"{name}: {len(own)} rounds, {sum(bool(one.wrong) for one in own)} with a lock or a state lost")
@@ -113,18 +136,24 @@ def interrupts(
 
 @app.command()
 def report(
-    results: Annotated[list[Path], typer.Argument(help="Results of sweeps.")],
+    results: Annotated[list[Path] | None, typer.Argument(help="Files of results, or folders of them.")] = None,
     to: Annotated[Path, typer.Option(help="The page.")] = Path("docs/reliability.md"),
 ) -> None:
     """Write the page about reliability from results."""
-    to.write_text(text([one for path in results for one in read(path)]) + "\n", encoding="utf-8")
+    to.write_text(text(list(rows(results or [FOLDER]))) + "\n", encoding="utf-8")
+
+
+def _until(last: Stage, stages: Sequence[Stage]) -> Sequence[Stage]:
+    """Stages that must be run to come to the last."""
+    return stages[: list(stages).index(last) + 1]
 
 
 def _line(done: Round) -> str:
     codes = ", then ".join(str(code) for code in done.codes)
     more = "".join(f"\n    {line}" for line in (*done.differs, *done.foreign, *done.leaked))
-    where = f"{done.stage}, call {done.at} of {done.of} ({done.hit or 'never reached'})"
-    return f"{done.outcome}: {done.fault} at {where}: exit {codes}, {done.seconds:.0f} s{more}"
+    run = f"run {done.leg + 1}, " if done.leg else ""
+    where = f"{done.stage}, {run}call {done.at} of {done.of} ({done.hit or 'never reached'})"
+    return f"{done.name}: {done.outcome}: {done.fault} at {where}: exit {codes}, {done.seconds:.0f} s{more}"
 
 
 if __name__ == "__main__":

@@ -132,6 +132,14 @@ class Proxy:
 
     async def _pass(self, incoming: web.Request, request: Request, call: Call, upstream: str) -> web.StreamResponse:
         fault = self.ledger.note(call)
+        try:
+            return await self._answer(fault, incoming, request, call, upstream)
+        except aiohttp.ClientConnectionError:  # the sandbox is being put back, and somebody's call is late
+            return _cut(incoming)
+
+    async def _answer(
+        self, fault: Fault | None, incoming: web.Request, request: Request, call: Call, upstream: str
+    ) -> web.StreamResponse:
         if fault is None:
             return await self._forward(incoming, request, upstream)
         fault.act()

@@ -1,11 +1,14 @@
-"""This module writes docs/reliability.md from the results of sweeps; nobody else writes there."""
+"""This module writes docs/reliability.md from what the harness found; nobody else writes there."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from faults.rounds import FAULTS, STAGES, Round
+from faults import rounds
+from faults.report_others import fuzzed, interrupts, scenarios
+from faults.results import Row
+from faults.rounds import FAULTS, GOOD, STAGES, Round
 
 _WORDS = {
     "reset": "connection reset before the call arrived",
@@ -16,40 +19,57 @@ _WORDS = {
     "kill": "`kill -9` of hubctl",
     "interrupt": "Ctrl-C (SIGINT to hubctl)",
 }
-_GOOD = ("ridden through", "resumed")
 
 
-def text(rounds: Sequence[Round]) -> str:
+def text(rows: Sequence[Row]) -> str:
     """The page."""
-    hit = [one for one in rounds if one.hit]
-    parts = (_head(rounds, hit), _by_stage(hit), _by_fault(hit), _points(hit), _wrong(hit))
+    every = [rounds.of(row) for row in rows if row["kind"] == rounds.KIND]
+    hit = [one for one in every if one.hit]
+    parts = (
+        _head(every, hit),
+        _by_stage(hit),
+        _by_fault(hit),
+        scenarios(rows),
+        interrupts(rows),
+        fuzzed(rows),
+        _points(hit),
+        _wrong(hit),
+    )
     return "\n\n".join("\n".join(part) for part in parts)
 
 
-def _head(rounds: Sequence[Round], hit: Sequence[Round]) -> Iterable[str]:
+def _head(every: Sequence[Round], hit: Sequence[Round]) -> Iterable[str]:
     found = Counter(one.outcome for one in hit)
-    runs = {(one.stage, one.codes, one.seconds) for one in hit}
+    named = {(one.stage, one.name): len(one.codes) for one in every if one.leg == 0}
     stuck, lost, foreign = found["stuck"], found["lost"], found["foreign touched"]
     left = sum(any(line.startswith("+") for line in one.differs) for one in hit)
+    of = {one.stage: one.of for one in every}
+    points = len({(one.stage, one.fault, one.at) for one in hit if one.leg == 0})
     return (
         "# What happens to a run that is broken",
         "",
-        "Written by `python -m faults report` from the results of the fault sweep (`make fault-sweep`), never by hand.",
+        "Written by `make reliability` from the results of the harness in `faults/results`, never by hand. The results "
+        "are made by `make fault-sweep`, `make scenarios`, `make interrupts` and `make fuzz`.",
         "",
         "A proxy stands before the sandbox's AWS and Kubernetes, counts the calls that change something, and breaks "
         "the N-th of a stage. Then hubctl is run again, with nothing else done, and the sandbox is compared with that "
-        "of an undisturbed run: everything that AWS and Kubernetes list, and every address in every Terraform state. "
-        "Things of somebody else with nearly the same names and tags are compared byte for byte. Secrets that only "
-        "this event has are looked for in all command lines, in the environments of terraform and helm, in every file "
-        "of the work directory and in what was printed.",
+        "of an undisturbed run: everything that AWS and Kubernetes list, with its settings and what it is joined to, "
+        "and every address in every Terraform state. Things of somebody else with nearly the same names and tags are "
+        "compared byte for byte. Secrets that only this event has are looked for in all command lines, in the "
+        "environments of terraform and helm, in every file of the work directory and in what was printed.",
         "",
-        f"**{len(hit)} calls broken, in {len(runs)} runs: {found['ridden through']} ridden through by the same run, "
-        f"{found['resumed']} finished "
-        f"by the next one; {stuck} stuck, {lost} not as undisturbed, {left} with something left over, {foreign} "
-        f"touched what is not hubctl's, {found['secret leaked']} "
-        f"showed a secret.** {len(rounds) - len(hit)} more were never reached, and are "
-        "not counted. In some runs every third call was broken, by what a run should ride through; the others had one "
-        "fault each.",
+        f"**{len(hit)} calls broken, in {len(named)} rounds of {sum(named.values())} runs: "
+        f"{found['ridden through']} ridden through by the same run, {found['resumed']} finished by a later one; "
+        f"{stuck} stuck, {lost} not as undisturbed, {left} with something left over, {foreign} touched what is not "
+        f"hubctl's, {found['secret leaked']} showed a secret.**",
+        "",
+        f"{points} of the {sum(of.values()) * len(FAULTS)} points (stages x changing calls x faults) were run in the "
+        f"first run of a round. {len(every) - len(hit)} faults more were set and never reached, and are not counted.",
+        "",
+        "A round is of one of three kinds. *Single*: one fault, then hubctl again. *Crowd*: every third call of a run "
+        "meets a reset, a 500 or throttling. *Relay*: a run in such a crowd is ended by a denied call, the next one by "
+        "Ctrl-C (or the other way round), the next one by `kill -9`; the fourth meets a lost answer. "
+        "After the last fault hubctl must be done with the next run.",
         "",
         "Stages run from a snapshot of the sandbox, by hubctl's own session, locks, engine and adapters "
         "(`faults/stage.py`), with the event of `faults/event.toml`.",
@@ -67,19 +87,19 @@ def _by_stage(hit: Sequence[Round]) -> Iterable[str]:
         own = [one for one in hit if one.stage == stage.name]
         if own:
             cells = [_cell([one for one in own if one.fault == fault]) for fault in FAULTS]
-            points = len({one.at for one in own})
+            points = len({(one.at, one.fault) for one in own if one.leg == 0})
             yield f"| {stage.name} | {max(one.of for one in own)} | {points} | {' | '.join(cells)} |"
 
 
-def _cell(rounds: Sequence[Round]) -> str:
-    good = sum(one.outcome in _GOOD for one in rounds)
-    return f"{good}/{len(rounds)}" if rounds else "-"
+def _cell(own: Sequence[Round]) -> str:
+    good = sum(one.outcome in GOOD for one in own)
+    return f"{good}/{len(own)}" if own else "-"
 
 
 def _by_fault(hit: Sequence[Round]) -> Iterable[str]:
     yield "## What came of each fault"
     yield ""
-    yield "| fault | calls | ridden through | resumed by the next run | exit codes of the broken run | wrong |"
+    yield "| fault | calls | ridden through | resumed by a later run | exit codes of the broken run | wrong |"
     yield "|---|---|---|---|---|---|"
     for fault in FAULTS:
         own = [one for one in hit if one.fault == fault]
@@ -98,16 +118,26 @@ def _points(hit: Sequence[Round]) -> Iterable[str]:
     for call in sorted({one.hit for one in hit}):
         own = [one for one in hit if one.hit == call]
         faults = ", ".join(fault for fault in FAULTS if any(one.fault == fault for one in own))
-        yield f"| {call} | {faults} | {len(own)} | {sum(one.outcome in _GOOD for one in own)} |"
+        yield f"| {call} | {faults} | {len(own)} | {sum(one.outcome in GOOD for one in own)} |"
 
 
 def _wrong(hit: Sequence[Round]) -> Iterable[str]:
-    yield "## What went wrong"
+    """Rounds, not calls: what a round ended with is of all that was broken in it."""
+    yield "## What went wrong in the sweep"
     yield ""
-    bad = [one for one in hit if one.outcome not in _GOOD]
+    bad: dict[tuple[str, str], list[Round]] = {}
+    for one in hit:
+        if one.outcome not in GOOD:
+            bad.setdefault((one.stage, one.name), []).append(one)
     if not bad:
         yield "None."
-    for one in bad:
-        codes = ", then ".join(str(code) for code in one.codes)
-        yield f"- {one.outcome}: {one.fault} at {one.stage}, call {one.at} of {one.of} ({one.hit}): exit {codes}"
-        yield from (f"  - `{line}`" for line in (*one.differs, *one.foreign, *one.leaked))
+    for own in bad.values():
+        first = own[0]
+        codes = ", then ".join(str(code) for code in first.codes)
+        where = "; ".join(f"{one.fault} at call {one.at} of run {one.leg + 1} ({one.hit})" for one in own[:12])
+        yield f"- {first.outcome}: {first.stage}, exit {codes}: {where}"
+        yield from (f"  - `{_short(line)}`" for line in (*first.differs, *first.foreign, *first.leaked)[:20])
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= 300 else line[:300] + " …"

@@ -6,12 +6,16 @@ import json
 import os
 import tempfile
 import tomllib
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from faults import report_others
 from hubctl.config.load import ConfigError, load
 from hubctl.config.model import EventConfig
 from hubctl.context import Inputs
@@ -31,6 +35,8 @@ FUZZ = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
     database=None,
 )
+RESULTS = os.environ.get("HUBCTL_FUZZ_RESULTS")
+counted: Counter[str] = Counter()
 SIZES = st.sampled_from(["512M", "1G", "1.5G", "2Gi", "4G"])
 VALID: dict[str, st.SearchStrategy[Any]] = {
     "event.name": st.from_regex(r"[a-z][a-z0-9]{2,18}", fullmatch=True),
@@ -56,16 +62,20 @@ VALID: dict[str, st.SearchStrategy[Any]] = {
 
 def _loaded(text: str) -> EventConfig | None:
     """The event, or None for one that is refused with places and words."""
+    counted["cases"] += 1
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "config.toml"
         file.write_text(text, encoding="utf-8", newline="")
         try:
-            return load(file)
+            config = load(file)
         except ConfigError as error:
             assert error.problems
             assert error.hint
             assert all(problem.position and problem.text for problem in error.problems)
+            counted["refused"] += 1
             return None
+    counted["accepted"] += 1
+    return config
 
 
 def _renders(config: EventConfig) -> int:
@@ -97,6 +107,17 @@ def valid_texts(draw: st.DrawFn) -> str:
             parent = parent.setdefault(part, {})
         parent[key] = draw(VALID[name])
     return "\n".join([*Writer(draw).tables(tables), ""])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def results(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keeps the counts for docs/reliability.md, where `make fuzz` asks for them."""
+    yield
+    if RESULTS:
+        found = {name: counted[name] for name in ("cases", "accepted", "refused")}
+        row = {"kind": report_others.FUZZ} | found | {"failed": request.session.testsfailed}
+        with Path(RESULTS).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
 
 
 @given(valid_texts())

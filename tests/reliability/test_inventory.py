@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 
-from faults.inventory import compared_again, difference, plain
+from faults.inventory import difference, names, plain
 
 
 def test_names_and_times_that_aws_makes_up_do_not_count() -> None:
@@ -24,11 +24,26 @@ def test_a_thing_that_is_there_twice_is_one_too_many() -> None:
     assert difference(Counter(["a", "b"]), Counter(["a", "a"])) == ["- b", "+ a"]
 
 
-def test_results_of_an_earlier_sweep_are_compared_by_todays_rules() -> None:
-    lines = [
-        '- ec2 VpcEndpoints {"CreationTimestamp": "2027-08-09 16:00:00+00:00", "State": "available"}',
-        '+ ec2 VpcEndpoints {"CreationTimestamp": "2027-08-09 17:00:00+00:00", "State": "available"}',
-        "- kubernetes release flt-support/x deployed",
-        "+ kubernetes release flt-support/x pending-install",
-    ]
-    assert compared_again(lines) == lines[2:]
+def test_what_a_thing_is_joined_to_counts_and_its_id_does_not() -> None:
+    def world(vpc: str, subnets: tuple[str, str], joined: int) -> list[str]:
+        things = [
+            ("ec2 Vpcs", {"VpcId": vpc, "Tags": [{"Key": "Name", "Value": "flt-vpc"}]}),
+            *(
+                ("ec2 Subnets", {"SubnetId": one, "VpcId": vpc, "Tags": [{"Key": "Name", "Value": f"flt-{n}"}]})
+                for n, one in enumerate(subnets)
+            ),
+            (
+                "ec2 RouteTables",
+                {
+                    "RouteTableId": "rtb-0123456789abcdef6",
+                    "VpcId": vpc,
+                    "Associations": [{"SubnetId": subnets[joined]}],
+                },
+            ),
+        ]
+        known = names(things)
+        return [plain(thing, known) for _, thing in things]
+
+    one = world("vpc-0123456789abcdef0", ("subnet-0123456789abcdef1", "subnet-0123456789abcdef2"), 0)
+    assert one == world("vpc-0123456789abcdef3", ("subnet-0123456789abcdef4", "subnet-0123456789abcdef5"), 0)
+    assert one != world("vpc-0123456789abcdef3", ("subnet-0123456789abcdef4", "subnet-0123456789abcdef5"), 1)
