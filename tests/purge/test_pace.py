@@ -39,6 +39,15 @@ def test_a_prefix_may_be_a_little_ahead_of_its_pace_once(clock: FakeClock) -> No
     assert seconds_for(pace, clock, *[{"a/": 1000}] * 10) == pytest.approx(10)
 
 
+def test_no_more_comes_at_once_than_s3_grants_even_if_some_of_it_is_held_up_on_its_way(clock: FakeClock) -> None:
+    pace = Pace(clock)
+    at_once = 0
+    while clock.seconds < 0.25:
+        pace.take({"a/": 500})
+        at_once += 500
+    assert 2500 < at_once <= 3500
+
+
 def test_after_a_slow_down_nothing_is_ahead_any_more(clock: FakeClock) -> None:
     pace = Pace(clock, keys_per_second=EACH, ahead=1000)
     pace.slow_down()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from hubctl.adapters.aws.clients import FEW_ATTEMPTS, client_settings
@@ -18,8 +17,7 @@ _ANY_REGION = "us-east-1"
 def buckets(region: str | None) -> S3Buckets:
     """The buckets of the environment's own account: one of somebody else's is refused, even where it could be emptied.
 
-    botocore's session and not boto3's, which loads a third more. STS is asked for the account while S3's client is
-    made: both take their time. Raises RefusedError if there are no credentials.
+    botocore's session and not boto3's, which loads a third more. Raises RefusedError if there are no credentials.
     """
     import botocore.session
 
@@ -29,6 +27,7 @@ def buckets(region: str | None) -> S3Buckets:
         by_path = bool(s3_endpoint(in_effect(os.environ, session)))
         first = client_settings(path_style=by_path, attempts=FEW_ATTEMPTS)
         sts = session.create_client("sts", region_name=where, config=first)
+<<<<<<< HEAD
         with ThreadPoolExecutor(1, thread_name_prefix="identity") as beside:
             identity = beside.submit(sts.get_caller_identity)
             settings = client_settings(path_style=by_path)
@@ -38,3 +37,8 @@ def buckets(region: str | None) -> S3Buckets:
                 return session.create_client("cloudwatch", region_name=where, config=first)
 
             return S3Buckets(s3, identity.result()["Account"], metrics)
+=======
+        account_id = sts.get_caller_identity()["Account"]
+        settings = client_settings(path_style=by_path)
+        return S3Buckets(session.create_client("s3", region_name=where, config=settings), account_id)
+>>>>>>> 8f0185e (Write the benchmarks down from the run, measure the start as ratios of CPU time, and hubctl's own share of up and teardown)
