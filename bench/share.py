@@ -16,10 +16,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.report import Measured, Verdict
+from bench.report import CONSOLE, Measured, Verdict
 
 _EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
-_EVENT = "ohw"
+_COMMANDS = {
+    "up": ("up", "--sandbox"),
+    "teardown": ("teardown", "--sandbox", "--force-empty", "--yes", "--confirm", "ohw"),
+}
 MOST = 0.03
 
 
@@ -62,9 +65,9 @@ def shares() -> Measured:
         shutil.copy(_EXAMPLE, folder / "config.toml")
         try:
             measure((*hubctl, "sandbox", "start"), folder)
-            found["up"] = measure((*hubctl, "up", "--sandbox"), folder)
-            down = ("teardown", "--sandbox", "--force-empty", "--yes", "--confirm", _EVENT)
-            found["teardown"] = measure((*hubctl, *down), folder)
+            for name, arguments in _COMMANDS.items():
+                found[name] = measure((*hubctl, *arguments), folder)
+                CONSOLE.print(f"{name}: {found[name].ratio:.1%} of the CPU time is hubctl's own")
         finally:
             subprocess.run((*hubctl, "sandbox", "stop"), cwd=folder, check=False, capture_output=True)
     rows = [(name, f"{one.own:.1f}", f"{one.children:.1f}", f"{one.ratio:.1%}") for name, one in found.items()]
