@@ -27,18 +27,10 @@ def buckets(region: str | None) -> S3Buckets:
         by_path = bool(s3_endpoint(in_effect(os.environ, session)))
         first = client_settings(path_style=by_path, attempts=FEW_ATTEMPTS)
         sts = session.create_client("sts", region_name=where, config=first)
-<<<<<<< HEAD
-        with ThreadPoolExecutor(1, thread_name_prefix="identity") as beside:
-            identity = beside.submit(sts.get_caller_identity)
-            settings = client_settings(path_style=by_path)
-            s3 = session.create_client("s3", region_name=where, config=settings)
-
-            def metrics() -> Any:
-                return session.create_client("cloudwatch", region_name=where, config=first)
-
-            return S3Buckets(s3, identity.result()["Account"], metrics)
-=======
         account_id = sts.get_caller_identity()["Account"]
         settings = client_settings(path_style=by_path)
-        return S3Buckets(session.create_client("s3", region_name=where, config=settings), account_id)
->>>>>>> 8f0185e (Write the benchmarks down from the run, measure the start as ratios of CPU time, and hubctl's own share of up and teardown)
+
+        def metrics() -> Any:
+            return session.create_client("cloudwatch", region_name=where, config=first)
+
+        return S3Buckets(session.create_client("s3", region_name=where, config=settings), account_id, metrics)
