@@ -1,8 +1,8 @@
 """This module answers Cost Explorer, Service Quotas and the price list, which ministack does not have.
 
-Canned: quotas are the defaults of a fresh account, costs are the same every day (two services that add up to 12.50
-USD), prices come from `prices`. Real: cost allocation tags, anomaly monitors and subscriptions are kept as they are
-made.
+Canned: quotas are those of an account that has run events before, and more is granted at once to whoever asks; costs
+are the same every day (two services that add up to 12.50 USD), prices come from `prices`. Real: cost allocation tags,
+anomaly monitors and subscriptions are kept as they are made.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ _DAILY_USD = {"Amazon Elastic Compute Cloud - Compute": 8.0, "Amazon Elastic Fil
 monitors: Any = AccountScopedDict()
 subscriptions: Any = AccountScopedDict()
 resource_tags: Any = AccountScopedDict()
+raised: Any = AccountScopedDict()
 cost_tags: Any = AccountScopedDict()
 
 
@@ -83,8 +84,9 @@ def _handler(table: dict[str, Callable[[Record], Record]]) -> Callable[..., Any]
     return handle
 
 
-def _quota(service: str, code: str) -> Record:
+def _quota(service: str, code: str, *, of_all: bool = False) -> Record:
     name, value = QUOTAS[(service, code)]
+    value = value if of_all else raised.get(f"{get_region()}/{service}/{code}", value)
     return {
         "ServiceCode": service,
         "ServiceName": service.upper(),
@@ -98,11 +100,19 @@ def _quota(service: str, code: str) -> Record:
     }
 
 
-def _get_quota(asked: Record) -> Record:
+def _key(asked: Record) -> tuple[str, str]:
     key = (asked.get("ServiceCode", ""), asked.get("QuotaCode", ""))
     if key not in QUOTAS:
         raise Refused("NoSuchResourceException", "The request failed because the specified quota does not exist.")
-    return {"Quota": _quota(*key)}
+    return key
+
+
+def _get_quota(asked: Record) -> Record:
+    return {"Quota": _quota(*_key(asked))}
+
+
+def _get_default(asked: Record) -> Record:
+    return {"Quota": _quota(*_key(asked), of_all=True)}
 
 
 def _list_quotas(asked: Record) -> Record:
@@ -110,9 +120,12 @@ def _list_quotas(asked: Record) -> Record:
 
 
 def _ask_for_more(asked: Record) -> Record:
-    _get_quota(asked)
+    service, code = _key(asked)
+    if asked["DesiredValue"] <= _quota(service, code)["Value"]:
+        raise Refused("InvalidArgumentException", "The desired value must be greater than the current quota value.")
+    raised[f"{get_region()}/{service}/{code}"] = float(asked["DesiredValue"])
     kept = {name: asked[name] for name in ("ServiceCode", "QuotaCode", "DesiredValue")}
-    return {"RequestedQuota": {"Id": uuid.uuid4().hex, "Status": "PENDING", **kept}}
+    return {"RequestedQuota": {"Id": uuid.uuid4().hex, "Status": "APPROVED", **kept}}
 
 
 def _usage(asked: Record) -> Record:
@@ -211,7 +224,7 @@ def _products(asked: Record) -> Record:
 
 _SERVICE_QUOTAS: dict[str, Callable[[Record], Record]] = {
     "GetServiceQuota": _get_quota,
-    "GetAWSDefaultServiceQuota": _get_quota,
+    "GetAWSDefaultServiceQuota": _get_default,
     "ListServiceQuotas": _list_quotas,
     "ListAWSDefaultServiceQuotas": _list_quotas,
     "RequestServiceQuotaIncrease": _ask_for_more,

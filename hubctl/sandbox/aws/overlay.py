@@ -25,12 +25,14 @@ def install() -> Any:
         own_state,
         route53,
         s3,
+        simulation,
         tagging,
     )
 
     computing = (ec2, autoscaling, eks, efs, elb)
     for part in (
-        accounts, authorization, *computing, acm, iam, s3, cloudwatch, route53, tagging, backup, billing, own_state,
+        accounts, authorization, *computing, acm, iam, simulation, s3, cloudwatch, route53, tagging, backup, billing,
+        own_state,
     ):  # fmt: skip
         part.install()
     return app.app

@@ -26,6 +26,7 @@ _STORES: dict[str, Any] = {
     "subscriptions": billing.subscriptions,
     "resource_tags": billing.resource_tags,
     "cost_tags": billing.cost_tags,
+    "raised_quotas": billing.raised,
     "sessions": sts._sessions,
 }
 

@@ -1,8 +1,8 @@
 """This module answers what AWS offers: instance types, where they can be had, spot prices, key pairs' tags.
 
-Canned: sizes follow the naming rule of the families below (right for those families), offerings say "everywhere", spot
-prices are a third of the list price. Closed: DescribeInstanceTypes said 4 GiB for every large type, offerings and spot
-prices were missing, the tags of an imported key pair were lost.
+Canned: sizes follow the naming rule of the families below (right for those families), offerings say "everywhere" of
+types that follow it and "nowhere" of others, spot prices are a third of the list price. Closed: DescribeInstanceTypes
+said 4 GiB for every large type, offerings and spot prices were missing, the tags of an imported key pair were lost.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ def install() -> None:
     describe_types = ec2._ACTION_MAP["DescribeInstanceTypes"]
 
     def instance_types(params: Params) -> Reply:
-        asked = members(params, "InstanceType") or filters(params).get("instance-type", list(prices.HOURLY_USD))
+        filtered = filters(params).get("instance-type", list(prices.HOURLY_USD))
+        asked = members(params, "InstanceType") or [name for name in filtered if _exists(name)]
+        if not asked:
+            return _no_types()
         status, headers, body = describe_types({f"InstanceType.{i}": [name] for i, name in enumerate(asked, 1)})
         items = body.decode().split("<item>\n            <instanceType>")
         fixed = [items[0], *(_sized(name, item) for name, item in zip(asked, items[1:], strict=True))]
@@ -46,6 +49,11 @@ def install() -> None:
     ec2._ACTION_MAP["DescribeInstanceTypeOfferings"] = _offerings
     ec2._ACTION_MAP["DescribeSpotPriceHistory"] = _spot_prices
     _patch_key_pairs()
+
+
+def _no_types() -> Reply:
+    reply: Reply = ec2._xml(200, "DescribeInstanceTypesResponse", "<instanceTypeSet/>")
+    return reply
 
 
 def _sized(name: str, item: str) -> str:
@@ -68,11 +76,19 @@ def _offerings(params: Params) -> Reply:
         f"<item>{element('instanceType', name)}{element('locationType', kind)}{element('location', place)}</item>"
         for name in asked.get("instance-type", list(prices.HOURLY_USD))
         for place in places
-        if place in wanted
+        if place in wanted and _exists(name)
     )
     inner = f"<instanceTypeOfferingSet>{items}</instanceTypeOfferingSet>"
     reply: Reply = ec2._xml(200, "DescribeInstanceTypeOfferingsResponse", inner)
     return reply
+
+
+def _exists(instance_type: str) -> bool:
+    try:
+        size(instance_type)
+    except Refused:
+        return False
+    return True
 
 
 def _spot_prices(params: Params) -> Reply:

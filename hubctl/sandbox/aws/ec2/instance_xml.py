@@ -5,7 +5,7 @@ from __future__ import annotations
 from ministack.core.responses import get_account_id
 from ministack.services import ec2
 
-from hubctl.sandbox.aws.ec2 import interface_xml, interfaces
+from hubctl.sandbox.aws.ec2 import catalogue, interface_xml, interfaces
 from hubctl.sandbox.aws.wire import Params, Record, Refused, Reply, element, first
 
 
@@ -22,7 +22,7 @@ def install() -> None:
             metadata_xml(instance)
             + element("ebsOptimized", bool(instance.get("EbsOptimized")))
             + f"<networkInterfaceSet>{attached}</networkInterfaceSet>"
-            + "<cpuOptions><coreCount>1</coreCount><threadsPerCore>2</threadsPerCore></cpuOptions>"
+            + _cpus_xml(instance.get("InstanceType", ""))
             + "<capacityReservationSpecification><capacityReservationPreference>open</capacityReservationPreference>"
             "</capacityReservationSpecification><maintenanceOptions><autoRecovery>default</autoRecovery></maintenanceOptions>"
             "<enclaveOptions><enabled>false</enabled></enclaveOptions>"
@@ -34,6 +34,16 @@ def install() -> None:
 
     ec2._instance_xml = xml
     ec2._ACTION_MAP["DescribeInstanceAttribute"] = _attribute
+
+
+def _cpus_xml(instance_type: str) -> str:
+    """Two threads a core; of a type that the catalogue does not know one core."""
+    try:
+        threads, _ = catalogue.size(instance_type)
+    except Refused:
+        threads = 2
+    cores = element("coreCount", max(threads // 2, 1))
+    return f"<cpuOptions>{cores}<threadsPerCore>2</threadsPerCore></cpuOptions>"
 
 
 def run_reply(instances: list[Record]) -> Reply:

@@ -1,11 +1,19 @@
-"""This module answers which Kubernetes and add-on versions EKS offers. Canned: a list of 2025, in the right shape."""
+"""This module answers which Kubernetes and add-on versions EKS offers.
+
+Canned: a list of 2025, in the right shape. The newest version counts as out since last month, each older one four
+months longer, so that a rehearsal does not age: 14 months of standard support and 12 of extended support, as with EKS.
+"""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
 
 from hubctl.sandbox.aws.wire import Record, Reply, json_reply
 
 VERSIONS = ["1.34", "1.33", "1.32", "1.31", "1.30", "1.29"]
 DEFAULT_VERSION = "1.33"
+_MONTH = timedelta(days=30)
+_BETWEEN, _STANDARD, _EXTENDED = 4 * _MONTH, 14 * _MONTH, 26 * _MONTH
 
 ADDONS = {
     "vpc-cni": "v1.20.4-eksbuild.2",
@@ -47,18 +55,24 @@ def _addon(name: str, versions: list[str]) -> Record:
 
 def cluster_versions(_: Record) -> Reply:
     """DescribeClusterVersions."""
-    found = [
-        {
-            "clusterVersion": version,
-            "clusterType": "eks",
-            "defaultPlatformVersion": "eks.9",
-            "defaultVersion": version == DEFAULT_VERSION,
-            "status": "STANDARD_SUPPORT",
-            "versionStatus": "STANDARD_SUPPORT",
-        }
-        for version in VERSIONS
-    ]
-    return json_reply({"clusterVersions": found})
+    return json_reply({"clusterVersions": [_version(name, age) for age, name in enumerate(VERSIONS)]})
+
+
+def _version(name: str, age: int) -> Record:
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    released = today - _MONTH - age * _BETWEEN
+    status = "STANDARD_SUPPORT" if today < released + _STANDARD else "EXTENDED_SUPPORT"
+    return {
+        "clusterVersion": name,
+        "clusterType": "eks",
+        "defaultPlatformVersion": "eks.9",
+        "defaultVersion": name == DEFAULT_VERSION,
+        "releaseDate": released.timestamp(),
+        "endOfStandardSupportDate": (released + _STANDARD).timestamp(),
+        "endOfExtendedSupportDate": (released + _EXTENDED).timestamp(),
+        "status": status,
+        "versionStatus": status,
+    }
 
 
 def insights(_cluster: str, _: Record) -> Reply:
