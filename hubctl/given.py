@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from hubctl.adapters.helm.charts import FolderCharts
@@ -10,7 +10,8 @@ from hubctl.adapters.kubernetes.rest import Rest
 from hubctl.config.model import EventConfig
 from hubctl.errors import HubctlError, RefusedError
 from hubctl.ports.clock import Clock
-from hubctl.render import addons, dask, hub, static
+from hubctl.render import static
+from hubctl.render.charts import charts_of
 from hubctl.session import Options
 from hubctl.tools.find import find_helm
 
@@ -28,14 +29,6 @@ def check_given(options: Options, config: EventConfig, environment: Mapping[str,
         _check_charts(options.charts, config)
     if options.kubeconfig is not None:
         _check_kubeconfig(options.kubeconfig, clock, must_answer=options.makes)
-
-
-def charts_of(config: EventConfig) -> Iterator[str]:
-    """Names of the charts that the event needs."""
-    yield from addons.releases(config)
-    yield hub.CHART
-    if config.addons.dask_gateway:
-        yield dask.CHART
 
 
 def _check_charts(folder: Path, config: EventConfig) -> None:

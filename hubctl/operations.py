@@ -14,6 +14,7 @@ from hubctl.config.model import EventConfig
 from hubctl.core.events import Advice
 from hubctl.core.facts import MissingFactsError
 from hubctl.core.health import Health
+from hubctl.doctor import beforehand
 from hubctl.engine import Outcome
 from hubctl.errors import HubctlError
 from hubctl.phases import BY_NAME
@@ -29,6 +30,8 @@ def bring_up(session: Session) -> Outcome:
     lock.check_free(session.work / "lock")
     check_disk(session.work)
     check_account(session.context.ports.aws, session.context.config)
+    if session.instruments is not None:
+        beforehand.check(session.instruments)
     with exclusive.held("up", session):
         session = session.knowing(observe.state_locations(session.context))
         session = _recorded(session)

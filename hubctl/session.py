@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hubctl.context import Context
 from hubctl.core.facts import Facts
+from hubctl.doctor.instruments import Instruments
 from hubctl.stop import Stop
 
 
@@ -43,6 +44,8 @@ class Session:
     work: Path
     """The event's work directory, `.hubctl/<event>/` beside the config."""
     run_id: str
+    instruments: Instruments | None = None
+    """What `up` looks with beforehand."""
 
     def knowing(self, facts: Facts) -> Session:
         """The same with other facts."""

@@ -16,6 +16,7 @@ import typer
 from hubctl.cli import (
     config,
     cost,
+    doctor,
     groups,
     history,
     hubs,
@@ -69,6 +70,7 @@ _command(groups.SETTING_UP, "Create the event's cluster, storage and hubs in you
 _command(groups.SETTING_UP, "Delete all that `up` made; prove that nothing is left", run.teardown)
 _command(groups.SETTING_UP, "Delete everything in one S3 bucket; the bucket stays", purge.empty)
 _command(groups.SETTING_UP, "Say who holds the event's lock; remove locks of the dead", unlock.unlock)
+_command(groups.LOOKING, "Say what would make `up` or `teardown` fail, and what mends it", doctor.doctor)
 _command(groups.LOOKING, "Show what `up` would change", plan.plan)
 _command(groups.LOOKING, "Show layer by layer what is there and whether it is well", run.status)
 _command(groups.LOOKING, "Show what of the event is still in your AWS account", purge.leftovers)

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hubctl.core.terraform import Identity
+from hubctl.errors import HubctlError
+
+
+class NotOursError(HubctlError):
+    """The thing exists, and this account may not see it."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class Aws(Protocol):
         ...
 
     def bucket_exists(self, bucket: str, region: str) -> bool:
-        """Whether a bucket is there and is ours. Raises HubctlError if it is somebody else's (403)."""
+        """Whether a bucket is there and is ours. Raises NotOursError if it is somebody else's (403)."""
         ...
 
     def object_exists(self, bucket: str, key: str, region: str) -> bool:

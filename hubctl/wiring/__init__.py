@@ -25,9 +25,11 @@ from hubctl.reporters.plain import PlainReporter
 from hubctl.session import Options, Session
 from hubctl.stop import Stop
 from hubctl.surroundings import Surroundings, surroundings
+from hubctl.wiring.looks import Looks
 from hubctl.wiring.wires import Wires
 
 if TYPE_CHECKING:
+    from hubctl.doctor.instruments import Instruments
     from hubctl.reporters import Reporter
 
 _STAND_INS = "stand-ins are used, since their repositories cannot be reached"
@@ -57,7 +59,15 @@ def session(options: Options, command: str, *, with_secrets: bool = False, drive
         if around.stand_in_charts and options.makes:
             context.emit(Advice("charts", _STAND_INS))
         stop = Stop(clock, interrupt=wires.interrupt, kill=wires.children.kill)
-        yield Session(context, stop, options, around.work, name)
+        yield Session(context, stop, options, around.work, name, Looks(around, clock).instruments())
+
+
+def instruments(options: Options) -> Instruments:
+    """What `hubctl doctor` looks with. Nothing is written, so there is no journal either.
+
+    Raises UsageError for a config that cannot be read.
+    """
+    return Looks(_around(options), SystemClock()).instruments()
 
 
 def _journal(work: Path, name: str) -> Journal:

@@ -12,8 +12,7 @@ from hubctl.adapters.aws.clients import FEW_ATTEMPTS
 from hubctl.adapters.aws.errors import code, in_our_words, is_absent, is_denied
 from hubctl.adapters.aws.sessions import Sessions
 from hubctl.core.terraform import Identity
-from hubctl.errors import HubctlError
-from hubctl.ports.aws import Caller, LoadBalancer, Record
+from hubctl.ports.aws import Caller, LoadBalancer, NotOursError, Record
 
 
 class AwsAccount:
@@ -57,7 +56,7 @@ class AwsAccount:
                 if is_absent(error):
                     return False
                 if code(error) == "403":
-                    raise HubctlError(
+                    raise NotOursError(
                         f"s3://{bucket} exists, but in another account, or this identity may not see it",
                         hint="choose another event name (bucket names are global), or give s3:ListBucket",
                     ) from error

@@ -148,6 +148,17 @@ class Sessions:
                 self._clients[key].meta.events.register("after-call", _see_clock)
             return self._clients[key]
 
+    def unsigned(self, service: str, *, attempts: int) -> Any:
+        """A client that sends no credentials, and does not mind the clock."""
+        import botocore
+        from botocore.config import Config
+
+        settings = client_settings(path_style=self.path_style, attempts=attempts)
+        unsigned = settings.merge(Config(signature_version=botocore.UNSIGNED))
+        with in_our_words(f"reaching {service}", action="nothing"):
+            session: Any = self.session(Identity.OPERATOR)
+            return session.client(service, region_name=self._config.aws.region, config=unsigned)
+
     @cached_property
     def _endpoints(self) -> Mapping[str, str]:
         return configured(self._environment, self._operator_profile)

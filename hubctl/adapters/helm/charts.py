@@ -36,13 +36,29 @@ class ChartSource(Protocol):
         ...
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
     """Of a file, or of all files of a folder with their names."""
     digest = hashlib.sha256()
     for file in [path] if path.is_file() else sorted(item for item in path.rglob("*") if item.is_file()):
         content = file.read_bytes()
         digest.update(content if path.is_file() else f"{file.relative_to(path)}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
+
+
+def packed_path(cache: Path, repository: str, chart: Chart) -> Path:
+    """Where the cache keeps a chart of a repository."""
+    folder = cache / "charts" / hashlib.sha256(repository.encode()).hexdigest()[:16]
+    return folder / f"{slug(chart.name)}-{slug(chart.version)}.tgz"
+
+
+def check_digest(chart: Chart, digest: str, repository: str) -> None:
+    """Raises RefusedError if a digest is pinned, and this is another."""
+    if chart.sha256 and digest != chart.sha256:
+        raise RefusedError(
+            f"{chart.name} {chart.version} from {repository} has the digest {digest}, not {chart.sha256}: "
+            "it is not the chart that was pinned",
+            hint="somebody changed the chart, or the connection is not what it seems: do not use it",
+        )
 
 
 @dataclass(frozen=True)
@@ -56,19 +72,17 @@ class RepositoryCharts:
     def locate(self, chart: Chart, pull: Pull, progress: Progress) -> LocatedChart:
         """From the cache if it is there, else from the repository."""
         repository = self.instead or chart.repository
-        folder = self.cache / "charts" / hashlib.sha256(repository.encode()).hexdigest()[:16]
-        packed = folder / f"{slug(chart.name)}-{slug(chart.version)}.tgz"
+        packed = packed_path(self.cache, repository, chart)
         if self.instead or not packed.is_file():
             progress(f"fetching the chart {chart.name} {chart.version} from {repository}", None)
             _fetch(chart, repository, packed, pull)
-        found = LocatedChart(packed, _digest(packed))
-        if chart.sha256 and not self.instead and found.digest != chart.sha256:
-            packed.unlink()
-            raise RefusedError(
-                f"{chart.name} {chart.version} from {repository} has the digest {found.digest}, not {chart.sha256}: "
-                "it is not the chart that was pinned",
-                hint="somebody changed the chart, or the connection is not what it seems: do not use it",
-            )
+        found = LocatedChart(packed, digest_of(packed))
+        if not self.instead:
+            try:
+                check_digest(chart, found.digest, repository)
+            except RefusedError:
+                packed.unlink()
+                raise
         return found
 
 
@@ -113,7 +127,7 @@ class FolderCharts:
             )
         version, path = found[0]
         progress(f"the chart is {path}{_difference(chart, version)}", None)
-        return LocatedChart(path, _digest(path))
+        return LocatedChart(path, digest_of(path))
 
     def _unpacked(self, name: str) -> Iterator[tuple[str, Path]]:
         path = self.folder / name

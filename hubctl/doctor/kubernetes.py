@@ -1,0 +1,105 @@
+"""Whether EKS has the Kubernetes version, and for how long: a version in extended support costs six times as much."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from hubctl.config.model import EventConfig
+from hubctl.core.findings import Finding, Stops, error, ok, warning
+from hubctl.doctor.instruments import Instruments
+from hubctl.errors import HubctlError
+from hubctl.ports.limits import Support
+from hubctl.render import static
+from hubctl.render.charts import charts_of
+
+_MORE_USD_A_DAY = 0.50 * 24
+"""0.60 US dollars an hour instead of 0.10. https://aws.amazon.com/eks/pricing/"""
+_WHAT = "Kubernetes"
+
+Calendar = Mapping[str, Support]
+
+
+@cache
+def known() -> Calendar:
+    """The dates that hubctl knows by itself."""
+    rows = tomllib.loads((Path(__file__).parent / "eks_versions.toml").read_text(encoding="utf-8"))
+    return {version: Support(row["standard"], row["extended"]) for version, row in rows.items()}
+
+
+def version(instruments: Instruments) -> Iterator[Finding]:
+    """EKS's own dates count; hubctl's stand in for those that it does not say, and where it may not be asked."""
+    config, today = instruments.config, instruments.today
+    try:
+        offered = instruments.limits.kubernetes()
+    except HubctlError as refused:
+        yield judge(config, known(), today)
+        yield warning(_WHAT, f"judged by dates of 2026: {refused.message}", fix=refused.hint)
+        yield from charts(config)
+    else:
+        yield from _judge_offered(config, offered, today)
+
+
+def _judge_offered(config: EventConfig, offered: Mapping[str, Support | None], today: dt.date) -> Iterator[Finding]:
+    wanted = config.cluster.kubernetes_version
+    if wanted not in offered:
+        there = ", ".join(sorted(offered, key=_numbers, reverse=True))
+        reason = f"EKS has no {wanted} in {config.aws.region}; it has {there}"
+        yield error(_WHAT, reason, fix=_edit(_best(config, _dated(offered))), stops=(Stops.UP,))
+        return
+    yield judge(config, _dated(offered), today)
+    yield from charts(config)
+
+
+def _dated(offered: Mapping[str, Support | None]) -> Calendar:
+    dates = {version: support or known().get(version) for version, support in offered.items()}
+    return {version: support for version, support in dates.items() if support is not None}
+
+
+def judge(config: EventConfig, calendar: Calendar, today: dt.date) -> Finding:
+    """The version against today and the day by which the hub is to be gone."""
+    wanted, gone_by = config.cluster.kubernetes_version, config.event.gone_by
+    if wanted not in calendar:
+        return warning(_WHAT, f"until when {wanted} is supported is not known", fix="aws eks describe-cluster-versions")
+    support, fix = calendar[wanted], _edit(_best(config, calendar), instead_of=wanted)
+    if today >= support.extended_until:
+        reason = f"EKS has made no new cluster of {wanted} since {support.extended_until}"
+        return error(_WHAT, reason, fix=fix, stops=(Stops.UP,))
+    if gone_by >= support.extended_until:
+        reason = f"EKS changes {wanted} to a newer version by itself from {support.extended_until} on, before {gone_by}"
+        return error(_WHAT, reason, fix=fix, stops=(Stops.EVENT,))
+    if gone_by >= support.standard_until:
+        reason = (
+            f"standard support of {wanted} ends on {support.standard_until}, before the hub is gone ({gone_by}); "
+            f"from then on it costs {_MORE_USD_A_DAY:.0f} USD a day more"
+        )
+        return warning(_WHAT, reason, fix=fix)
+    return ok(_WHAT, f"{wanted} is in standard support until {support.standard_until}")
+
+
+def charts(config: EventConfig) -> Iterator[Finding]:
+    """Those that need a newer Kubernetes."""
+    old = static.unsupported_on(config.cluster.kubernetes_version)
+    if found := [name for name in charts_of(config) if name in old]:
+        lowest = max((static.charts()[name].kubernetes_minimum for name in found), key=_numbers)
+        reason = f"{config.cluster.kubernetes_version} is too old for {', '.join(found)}"
+        yield error(_WHAT, reason, fix=_edit(lowest), stops=(Stops.UP,))
+
+
+def _best(config: EventConfig, calendar: Calendar) -> str:
+    """The version that outlasts the event in standard support; else the one that comes closest."""
+    lasting = [name for name, support in calendar.items() if support.standard_until > config.event.gone_by]
+    return min(lasting, key=_numbers) if lasting else max(calendar, key=_numbers, default="")
+
+
+def _edit(version_: str, *, instead_of: str = "") -> str:
+    if version_ in ("", instead_of):
+        return "aws eks describe-cluster-versions, nearer to the event: no version lasts until then yet"
+    return f'write kubernetes_version = "{version_}" in [cluster]'
+
+
+def _numbers(version_: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version_.split("."))

@@ -1,0 +1,67 @@
+"""This module makes the adapters that only look, for an examination."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hubctl.adapters.aws.account import AwsAccount
+from hubctl.adapters.aws.inventory import AwsInventory
+from hubctl.adapters.aws.limits import AwsLimits
+from hubctl.adapters.aws.permissions import AwsPermissions
+from hubctl.adapters.aws.sessions import Sessions
+from hubctl.adapters.aws.survey import AwsSurvey
+from hubctl.adapters.clock import SystemClock
+from hubctl.adapters.dns_public import PublicDelegation, SandboxDelegation
+from hubctl.adapters.github import PublicGitHub
+from hubctl.adapters.helm.look import ChartLook
+from hubctl.adapters.programs import LocalPrograms
+from hubctl.adapters.secrets import SandboxSecrets, SecretReader
+from hubctl.adapters.work import cache_dir
+from hubctl.core.terraform import Identity
+from hubctl.doctor.instruments import Instruments
+from hubctl.preflight import without_secrets
+from hubctl.surroundings import Surroundings
+from hubctl.tools.find import find_helm
+
+
+@dataclass(frozen=True)
+class Looks:
+    """Adapters, made from a command's surroundings. Nothing is asked before an examination begins."""
+
+    around: Surroundings
+    clock: SystemClock
+
+    def instruments(self) -> Instruments:
+        """All of them."""
+        around, config, sandbox = self.around, self.around.config, self.around.options.sandbox
+        sessions = Sessions(config, around.work, without_secrets(around.environment, config), sandbox=sandbox)
+        survey = AwsSurvey(sessions, around.environment)
+        reader = SecretReader(
+            around.options.config.parent, lambda: sessions.session(Identity.OPERATOR), around.environment
+        )
+        return Instruments(
+            config=config,
+            work=around.work,
+            sandbox=sandbox,
+            clock=self.clock,
+            programs=LocalPrograms(around.environment),
+            aws=AwsAccount(sessions, config.aws.account_id),
+            survey=survey,
+            inventory=AwsInventory(sessions, config),
+            limits=AwsLimits(sessions),
+            permissions=AwsPermissions(sessions),
+            delegation=SandboxDelegation(survey) if sandbox else PublicDelegation(),
+            github=PublicGitHub(around.environment),
+            charts=self._charts(),
+            secrets=SandboxSecrets(reader) if sandbox else reader,
+        )
+
+    def _charts(self) -> ChartLook:
+        around = self.around
+        return ChartLook(
+            lambda: find_helm(around.environment),
+            without_secrets(around.environment, around.config),
+            cache_dir(around.environment),
+            around.options.charts,
+            around.stand_in_charts,
+        )
