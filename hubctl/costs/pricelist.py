@@ -10,8 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hubctl.costs.versions import supported
+
 _FILE = Path(__file__).parent / "prices.toml"
-_VERSIONS = Path(__file__).parent / "kubernetes_versions.toml"
 
 HOURS_A_DAY = 24
 DAYS_A_MONTH = 365 / 12
@@ -68,11 +69,6 @@ def _file() -> Mapping[str, Any]:
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
-@cache
-def _last_days() -> Mapping[str, dt.date]:
-    return tomllib.loads(_VERSIONS.read_text(encoding="utf-8"))
-
-
 def prices(region: str) -> Prices:
     """The list prices of a region; another region's, marked as a guess, where the file has none."""
     file = _file()
@@ -93,7 +89,8 @@ def prices(region: str) -> Prices:
 
 def end_of_standard_support(version: str) -> dt.date | None:
     """The last day on which AWS asks the plain price for a Kubernetes version; None where hubctl does not know."""
-    return _last_days().get(version)
+    support = supported().get(version)
+    return support.standard_until if support else None
 
 
 def extended(version: str, day: dt.date) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 
 from hubctl.core.findings import Finding, Stops
@@ -26,10 +27,10 @@ CERTAIN: tuple[Subject, ...] = (
 """Permissions are left to `hubctl doctor`: the simulator says no now and then where AWS says yes."""
 
 
-def check(instruments: Instruments) -> None:
+def check(instruments: Instruments, subjects: Sequence[Subject] = CERTAIN) -> None:
     """Raises RefusedError that names everything that would stop `up`. What cannot be looked at stops nothing."""
-    pool = ThreadPoolExecutor(len(CERTAIN))
-    futures = [pool.submit(looked_at, subject, instruments) for subject in CERTAIN]
+    pool = ThreadPoolExecutor(len(subjects))
+    futures = [pool.submit(looked_at, subject, instruments) for subject in subjects]
     wait(futures, timeout=PATIENCE_SECONDS)
     pool.shutdown(wait=False, cancel_futures=True)
     known = [finding for future in futures if future.done() for finding in future.result()]

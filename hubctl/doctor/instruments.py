@@ -16,6 +16,7 @@ from hubctl.ports.inventory import Inventory
 from hubctl.ports.limits import Limits
 from hubctl.ports.permissions import Permissions
 from hubctl.ports.programs import Programs
+from hubctl.ports.registry import Registry
 from hubctl.ports.secrets import Secrets
 from hubctl.ports.survey import Survey
 
@@ -37,6 +38,7 @@ class Instruments:
     permissions: Permissions
     delegation: Delegation
     github: GitHub
+    registry: Registry
     charts: Charts
     secrets: Secrets
 

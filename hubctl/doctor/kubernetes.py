@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
 
 from hubctl.config.model import EventConfig
 from hubctl.core.findings import Finding, Stops, error, ok, warning
+from hubctl.costs.versions import supported
 from hubctl.doctor.instruments import Instruments
 from hubctl.errors import HubctlError
 from hubctl.ports.limits import Support
@@ -23,20 +21,13 @@ _WHAT = "Kubernetes"
 Calendar = Mapping[str, Support]
 
 
-@cache
-def known() -> Calendar:
-    """The dates that hubctl knows by itself."""
-    rows = tomllib.loads((Path(__file__).parent / "eks_versions.toml").read_text(encoding="utf-8"))
-    return {version: Support(row["standard"], row["extended"]) for version, row in rows.items()}
-
-
 def version(instruments: Instruments) -> Iterator[Finding]:
     """EKS's own dates count; hubctl's stand in for those that it does not say, and where it may not be asked."""
     config, today = instruments.config, instruments.today
     try:
         offered = instruments.limits.kubernetes()
     except HubctlError as refused:
-        yield judge(config, known(), today)
+        yield judge(config, supported(), today)
         yield warning(_WHAT, f"judged by dates of 2026: {refused.message}", fix=refused.hint)
         yield from charts(config)
     else:
@@ -55,7 +46,7 @@ def _judge_offered(config: EventConfig, offered: Mapping[str, Support | None], t
 
 
 def _dated(offered: Mapping[str, Support | None]) -> Calendar:
-    dates = {version: support or known().get(version) for version, support in offered.items()}
+    dates = {version: support or supported().get(version) for version, support in offered.items()}
     return {version: support for version, support in dates.items() if support is not None}
 
 

@@ -12,16 +12,15 @@ from hubctl.adapters.aws.sessions import Sessions
 from hubctl.adapters.aws.survey import AwsSurvey
 from hubctl.adapters.clock import SystemClock
 from hubctl.adapters.dns_public import PublicDelegation, SandboxDelegation
-from hubctl.adapters.github import PublicGitHub
+from hubctl.adapters.github import PublicGitHub, SandboxGitHub
 from hubctl.adapters.helm.look import ChartLook
 from hubctl.adapters.programs import LocalPrograms
-from hubctl.adapters.secrets import SandboxSecrets, SecretReader
 from hubctl.adapters.work import cache_dir
-from hubctl.core.terraform import Identity
 from hubctl.doctor.instruments import Instruments
 from hubctl.preflight import without_secrets
 from hubctl.surroundings import Surroundings
 from hubctl.tools.find import find_helm
+from hubctl.wiring import shared
 
 
 @dataclass(frozen=True)
@@ -36,9 +35,6 @@ class Looks:
         around, config, sandbox = self.around, self.around.config, self.around.options.sandbox
         sessions = Sessions(config, around.work, without_secrets(around.environment, config), sandbox=sandbox)
         survey = AwsSurvey(sessions, around.environment)
-        reader = SecretReader(
-            around.options.config.parent, lambda: sessions.session(Identity.OPERATOR), around.environment
-        )
         return Instruments(
             config=config,
             work=around.work,
@@ -51,9 +47,10 @@ class Looks:
             limits=AwsLimits(sessions),
             permissions=AwsPermissions(sessions),
             delegation=SandboxDelegation(survey) if sandbox else PublicDelegation(),
-            github=PublicGitHub(around.environment),
+            github=SandboxGitHub() if sandbox else PublicGitHub(around.environment),
+            registry=shared.registry(around, sessions, self.clock),
             charts=self._charts(),
-            secrets=SandboxSecrets(reader) if sandbox else reader,
+            secrets=shared.secrets(around, sessions),
         )
 
     def _charts(self) -> ChartLook:

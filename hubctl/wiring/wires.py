@@ -24,23 +24,18 @@ from hubctl.adapters.helm.runner import HelmRunner
 from hubctl.adapters.kubernetes.api import KubernetesApi
 from hubctl.adapters.kubernetes.kubeconfig import write_kubeconfig
 from hubctl.adapters.process import Children
-from hubctl.adapters.registry.canned import CannedRegistry
-from hubctl.adapters.registry.client import HttpRegistry
-from hubctl.adapters.registry.ecr import Ecr
-from hubctl.adapters.secrets import SandboxSecrets, SecretReader
 from hubctl.adapters.terraform.runner import TerraformRunner
 from hubctl.adapters.work import cache_dir
 from hubctl.context import ClusterPorts, Inputs, Ports
 from hubctl.core.facts import ClusterOutputs, MissingFactsError
 from hubctl.core.terraform import Identity
-from hubctl.ports.registry import Registry
-from hubctl.ports.secrets import Secrets
 from hubctl.preflight import read_secrets, without_secrets
 from hubctl.purge.empty import measure
 from hubctl.render import names
 from hubctl.surroundings import Surroundings
 from hubctl.tools.find import find_helm, find_terraform
 from hubctl.tools.mirrors import find as find_mirrors
+from hubctl.wiring import shared
 
 
 @dataclass
@@ -68,15 +63,10 @@ class Wires:
         config = self.around.config
         return Inputs(
             config,
-            secrets=read_secrets(self._secrets(), config) if with_secrets else {},
+            secrets=read_secrets(shared.secrets(self.around, self._sessions), config) if with_secrets else {},
             extra_values=self.around.extra_values(),
             path_style=self._sessions.path_style,
         )
-
-    def _secrets(self) -> Secrets:
-        base = self.around.options.config.parent
-        reader = SecretReader(base, lambda: self._sessions.session(Identity.OPERATOR), self.around.environment)
-        return SandboxSecrets(reader) if self.around.options.sandbox else reader
 
     def ports(self) -> Ports:
         around, config = self.around, self.around.config
@@ -90,17 +80,12 @@ class Wires:
             inventory=AwsInventory(self._sessions, config),
             disposal=AwsDisposal(self._sessions, config),
             locks=S3Locks(self._sessions.client("s3"), config.state_bucket, config.aws.account_id),
-            registry=self._registry(),
+            registry=shared.registry(around, self._sessions, self.clock),
             children=self.children,
             prices=AwsPriceList(self._sessions),
             connect=self._connect,
             connect_as_caller=self._connect_as_caller,
         )
-
-    def _registry(self) -> Registry:
-        ecr = Ecr(lambda region: self._sessions.client("ecr", region=region))
-        registry = HttpRegistry(self.clock, ecr.login_for, ecr.pushed)
-        return CannedRegistry(registry) if self.around.options.sandbox else registry
 
     def _buckets(self, region: str) -> S3Buckets:
         client = self._sessions.client

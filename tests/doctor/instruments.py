@@ -10,7 +10,8 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.context import Undeclared, example_config
 
 _PORTS = (
-    "programs", "aws", "survey", "inventory", "limits", "permissions", "delegation", "github", "charts", "secrets",
+    "programs", "aws", "survey", "inventory", "limits", "permissions", "delegation", "github", "registry", "charts",
+    "secrets",
 )  # fmt: skip
 
 

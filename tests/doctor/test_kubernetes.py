@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from hubctl.core.findings import Level, Stops
-from hubctl.doctor.kubernetes import judge, known, version
+from hubctl.costs.versions import supported
+from hubctl.doctor.kubernetes import judge, version
 from hubctl.errors import HubctlError
 from hubctl.ports.limits import Support
 from tests.doctor.instruments import some_instruments
@@ -58,7 +59,7 @@ def test_where_eks_may_not_be_asked_hubctls_own_dates_count() -> None:
 
 def test_the_calendar_is_fourteen_months_and_twelve() -> None:
     """Standard support ends a year before extended support; versions come one after the other."""
-    ends = [support.standard_until for support in known().values()]
+    ends = [support.standard_until for support in supported().values()]
     assert ends == sorted(ends)
-    for support in known().values():
+    for support in supported().values():
         assert support.extended_until == support.standard_until.replace(year=support.standard_until.year + 1)
