@@ -78,6 +78,7 @@ class Diagnosis:
     event: str
     account_id: str
     region: str
+    sandbox: bool
     sections: tuple[Section, ...]
 
     @property

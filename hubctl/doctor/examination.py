@@ -69,7 +69,7 @@ def examine(instruments: Instruments, subjects: Sequence[Subject] = SUBJECTS) ->
     titles = dict.fromkeys(title for title, _ in found)
     sections = tuple(Section(title, tuple(f for t, fs in found if t == title for f in fs)) for title in titles)
     config = instruments.config
-    return Diagnosis(config.name, config.aws.account_id, config.aws.region, sections)
+    return Diagnosis(config.name, config.aws.account_id, config.aws.region, instruments.sandbox, sections)
 
 
 def _after(identity: Future[list[Finding]], subject: Subject, instruments: Instruments) -> list[Finding]:

@@ -15,6 +15,7 @@ from hubctl.doctor.needs import Need
 from hubctl.doctor.pools import count_of, pool_of
 
 _VCPUS = "ec2"
+_CLUSTER_TAG = "kubernetes.io/cluster/"
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,10 @@ class Quota:
 
 
 def is_ours(tags: Mapping[str, str] | None, config: EventConfig) -> bool:
-    """Nodes may carry the tag of their cluster alone."""
+    """Nodes, and what Kubernetes makes (disks, load balancers), may carry the tag of their cluster alone."""
     own = tags or {}
-    return own.get(OWN_TAG) == config.name or own.get("eks:cluster-name") == config.cluster_name
+    of_cluster = own.get("eks:cluster-name") == config.cluster_name or f"{_CLUSTER_TAG}{config.cluster_name}" in own
+    return own.get(OWN_TAG) == config.name or of_cluster
 
 
 def machines(instruments: Instruments) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from hubctl.core.findings import Diagnosis, Finding, Level, Stops
 from hubctl.reporters.tables import answer_console
-from hubctl.reporters.words import clean
+from hubctl.reporters.words import SANDBOX, clean
 
 WIDTH = 80
 _INDENT = 15
@@ -29,7 +29,9 @@ def print_diagnosis(stream: TextIO, found: Diagnosis, *, as_json: bool = False) 
 
 
 def lines(found: Diagnosis) -> Iterator[Text]:
-    """Line by line."""
+    """Line by line. What it is about comes first: whoever reads it later did not type the command."""
+    yield Text(f"{found.event}, account {found.account_id}, {found.region}{f' ({SANDBOX})' if found.sandbox else ''}")
+    yield Text()
     for section in found.sections:
         yield Text(section.title, style="bold")
         for finding in section.findings:
@@ -98,11 +100,12 @@ def _counted(number: int, word: str) -> str:
 
 
 def diagnosis_json(found: Diagnosis) -> dict[str, Any]:
-    """`event`, `account_id`, `region`, `would_fail`, the number of findings by level, and the findings."""
+    """`event`, `account_id`, `region`, `sandbox`, `would_fail`, the number of findings by level, and the findings."""
     return {
         "event": found.event,
         "account_id": found.account_id,
         "region": found.region,
+        "sandbox": found.sandbox,
         "would_fail": [stop.value for stop in found.stopped],
         "counts": {level.value: found.count(level) for level in Level},
         "findings": [_json(section.title, one) for section in found.sections for one in section.findings],

@@ -87,7 +87,8 @@ def test_machines_of_others_count_and_the_events_own_do_not() -> None:
 
 
 def test_disks_of_other_kinds_do_not_count() -> None:
-    disks = (Disk("gp3", 1024, {}), Disk("gp2", 4096, {}), Disk("gp3", 2048, OURS))
+    made_by_kubernetes = Disk("gp3", 2048, {"kubernetes.io/cluster/ohw-cluster": "owned"})
+    disks = (Disk("gp3", 1024, {}), Disk("gp2", 4096, {}), Disk("gp3", 2048, OURS), made_by_kubernetes)
     (found,) = quotas.disks(some_instruments(limits=Limits(disks=disks)))
     assert found.reason == "63 of 64 free, 2.5 needed at most"
 

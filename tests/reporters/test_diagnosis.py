@@ -14,7 +14,7 @@ SHORT = error("VPCs", "0 of 5 free; `up` needs 1", fix=COMMAND, stops=(Stops.UP,
 
 
 def _diagnosis(*findings: Finding) -> Diagnosis:
-    return Diagnosis("ohw", "123456789012", "us-west-2", (Section("quotas", findings),))
+    return Diagnosis("ohw", "123456789012", "us-west-2", False, (Section("quotas", findings),))
 
 
 def _printed(found: Diagnosis, **options: bool) -> str:
@@ -25,6 +25,8 @@ def _printed(found: Diagnosis, **options: bool) -> str:
 
 def test_a_finding_stands_above_its_fix_and_a_long_command_can_be_pasted() -> None:
     assert _printed(_diagnosis(ok("disk", "there is room"), SHORT)) == (
+        "ohw, account 123456789012, us-west-2\n"
+        "\n"
         "quotas\n"
         "  ok           disk: there is room\n"
         "  error        VPCs: 0 of 5 free; `up` needs 1\n"
@@ -44,7 +46,7 @@ def test_a_policy_is_printed_as_it_is_pasted() -> None:
 def test_reasons_are_folded_at_eighty_columns() -> None:
     lines = _printed(_diagnosis(warning("disk", "much to say " * 30))).splitlines()
     assert max(map(len, lines)) <= 80
-    assert lines[2].startswith(" " * 15)
+    assert lines[4].startswith(" " * 15)
 
 
 def test_the_summary_says_what_would_fail() -> None:

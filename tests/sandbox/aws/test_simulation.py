@@ -21,7 +21,7 @@ def _document(*statements: dict[str, Any]) -> str:
 
 @pytest.fixture(scope="module")
 def iam(aws: Endpoint) -> Any:
-    """A role below a path: it may delete what carries a tag, and do anything with one bucket; S3 and EC2 at the most."""
+    """A role below a path: it may delete what carries a tag, and do anything with a bucket; S3 and EC2 at the most."""
     client = aws.client("iam")
     limit = client.create_policy(
         PolicyName="limit",
