@@ -27,6 +27,11 @@ def helm_values_dir() -> Path:
     return _asset("helm-values")
 
 
+def github_actions_dir() -> Path:
+    """Folder with the templates of workflows."""
+    return _asset("github-actions")
+
+
 def example_config() -> Path:
     """The commented example."""
     return _asset("config.example.toml")

@@ -21,6 +21,7 @@ from hubctl.cli import (
     history,
     hubs,
     image,
+    init,
     kube_token,
     plan,
     promote,
@@ -76,7 +77,7 @@ _command(groups.LOOKING, "Show layer by layer what is there and whether it is we
 _command(groups.LOOKING, "Show what of the event is still in your AWS account", purge.leftovers)
 _command(groups.LOOKING, "List the runs on this event, and how each ended", history.history)
 _command(groups.LOOKING, "Show what one run said", history.log)
-_command(groups.CONFIG, "Ask a few questions and write a commented config file", config.init)
+_command(groups.CONFIG, "Ask a few questions and write a commented config file", init.init)
 _command(groups.CONFIG, "Check the config file, all of it at once, offline", config.validate)
 _command(groups.CONFIG, "Say how many people fit on how many nodes, and who waits", size.size)
 _command(groups.CONFIG, "Print the JSON Schema of the config file, for editors", config.schema)

@@ -1,11 +1,11 @@
-"""The commands about the config file: init, validate, schema."""
+"""The commands about the config file that is there: validate, schema."""
 
 from __future__ import annotations
 
 import json as jsonlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -110,39 +110,3 @@ def schema() -> None:
     from hubctl.config.schema import schema as build
 
     typer.echo(jsonlib.dumps(build(), indent=2, ensure_ascii=False))
-
-
-def init(
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the config.")] = CONFIG,
-    defaults: Annotated[bool, typer.Option("--defaults", help="Ask nothing: write the example as it is.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
-) -> None:
-    """Ask a few questions and write a commented config file; touch no AWS account.
-
-    The file holds every key with its reason, so that the rest can be read and changed there. A file that is there is
-    never written over without --force.
-
-    \b
-    Examples:
-      hubctl init
-      hubctl init --defaults --output ohw.toml
-    """
-    from hubctl import assets
-    from hubctl.config.load import load
-    from hubctl.config.writing import ensure_free, filled, write
-    from hubctl.errors import UsageError
-
-    ensure_free(output, force=force)
-    text = assets.example_config().read_text(encoding="utf-8")
-    if not defaults:
-        from hubctl.cli.questions import ask
-
-        try:
-            text = filled(text, ask(text))
-        except EOFError as error:
-            typer.echo(err=True)
-            raise UsageError("nobody answers the questions", hint="hubctl init --defaults asks none") from error
-    write(output, text, force=force)
-    load(output)
-    flag = "" if output == CONFIG else f" --config {output}"
-    typer.echo(f"wrote {output}; read through it, then: hubctl validate{flag}, hubctl up --sandbox{flag}", err=True)
