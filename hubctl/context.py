@@ -41,6 +41,8 @@ class Inputs:
 
     keep: Keep = field(default_factory=Keep)
     """What `down` leaves standing."""
+    only: tuple[str, ...] = ()
+    """Hubs that `up` is limited to; all that are in the config where it is empty. What hubs stand on is not limited."""
     as_bot: bool = True
     """Whether roots and the cluster are met as the event's bot, as always when something is made; a preview by whoever
     may only read meets them as the caller."""
@@ -50,6 +52,11 @@ class Inputs:
     """What is held of hubs: digests, promoted settings, releases rolled back."""
     stored: Record = field(default_factory=Record)
     """The record as the state bucket has it now."""
+
+    @property
+    def hubs(self) -> tuple[str, ...]:
+        """Names of the hubs to bring up, in the config's order."""
+        return tuple(name for name in self.config.hubs if not self.only or name in self.only)
 
     def secret(self, reference: str) -> str:
         """The value behind a reference. Raises RefusedError if it was not read."""

@@ -4,7 +4,7 @@ of their own, `hubctl.preview` and `hubctl.teardown`."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TypeVar
@@ -16,7 +16,7 @@ from hubctl.core.facts import MissingFactsError
 from hubctl.core.health import Health
 from hubctl.doctor import beforehand
 from hubctl.engine import Outcome
-from hubctl.errors import HubctlError
+from hubctl.errors import HubctlError, UsageError
 from hubctl.phases import BY_NAME
 from hubctl.phases.protocol import Phase
 from hubctl.preflight import check_account, check_disk
@@ -25,8 +25,12 @@ from hubctl.session import Session
 T = TypeVar("T")
 
 
-def bring_up(session: Session) -> Outcome:
-    """`hubctl up`: all phases, each doing only what is missing."""
+def bring_up(session: Session, only: Sequence[str] = ()) -> Outcome:
+    """`hubctl up`: all phases, each doing only what is missing; of the hubs those that `only` names, if it names any.
+
+    Raises UsageError for a hub that the config has not.
+    """
+    session = _limited(session, only)
     lock.check_free(session.work / "lock")
     check_disk(session.work)
     check_account(session.context.ports.aws, session.context.config)
@@ -35,11 +39,21 @@ def bring_up(session: Session) -> Outcome:
     with exclusive.held("up", session):
         session = session.knowing(observe.state_locations(session.context))
         session = _recorded(session)
-        run = exclusive.run_of("up", session, resume=f"hubctl up{session.options.flags}")
+        again = "".join((f"hubctl up{session.options.flags}", *(f" --hub {name}" for name in only)))
+        run = exclusive.run_of("up", session, resume=again)
         outcome = exclusive.whole(run.up(BY_NAME), session)
         if outcome.exit_code == 0:
             _remember_config(session)
         return outcome
+
+
+def _limited(session: Session, only: Sequence[str]) -> Session:
+    there = session.context.config.hubs
+    for name in only:
+        if name not in there:
+            raise UsageError(f"--hub: there is no hub {name}", hint=f"choose from: {', '.join(there)}")
+    inputs = replace(session.context.inputs, only=tuple(only))
+    return replace(session, context=replace(session.context, inputs=inputs))
 
 
 def _remember_config(session: Session) -> None:
@@ -51,10 +65,12 @@ def _remember_config(session: Session) -> None:
         session.context.emit(Advice("config", words))
 
 
-def addresses(config: EventConfig) -> tuple[tuple[str, str], ...]:
+def addresses(config: EventConfig, only: Sequence[str] = ()) -> tuple[tuple[str, str], ...]:
     """Where people find each hub, once its name resolves."""
     return tuple(
-        (name, f"{'http' if hub.https.kind == 'off' else 'https'}://{hub.host}") for name, hub in config.hubs.items()
+        (name, f"{'http' if hub.https.kind == 'off' else 'https'}://{hub.host}")
+        for name, hub in config.hubs.items()
+        if not only or name in only
     )
 
 

@@ -136,10 +136,9 @@ def test_hubs_come_up_one_after_the_other_each_behind_its_environment() -> None:
         "promote-to-prod": ("ohw-prod", "up"),
     }
     assert jobs["up"]["steps"][-1]["run"] == "hubctl up --hub staging"
-    assert [step["run"] for step in jobs["promote-to-prod"]["steps"][-2:]] == [
-        "hubctl promote staging prod --yes",
-        "hubctl up --hub prod",
-    ]
+    promote, up = (step["run"] for step in jobs["promote-to-prod"]["steps"][-2:])
+    assert "hubctl promote staging prod --yes" in promote
+    assert up == "hubctl up --hub prod"
 
 
 def test_an_event_with_one_hub_has_nothing_to_promote() -> None:

@@ -12,6 +12,7 @@ from hubctl.cli.options import CONFIG, Charts, Config, Json, Kubeconfig, Sandbox
 
 if TYPE_CHECKING:
     from hubctl.core.preview import Preview
+    from hubctl.session import Options
 
 CHANGES = 10
 LOSSES = 11
@@ -30,6 +31,13 @@ def plan(
             "a disk away.",
         ),
     ] = False,
+    offline: Annotated[
+        bool,
+        typer.Option(
+            "--offline",
+            help="Ask no account and no cluster: check that everything renders and would be accepted, from nothing.",
+        ),
+    ] = False,
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Print a comment for a pull request, short enough for GitHub.")
     ] = False,
@@ -46,19 +54,18 @@ def plan(
       hubctl plan
       hubctl plan --detailed-exitcode --json
       hubctl plan --markdown > comment.md
+      hubctl plan --offline --charts charts
     """
-    from hubctl import wiring
     from hubctl.errors import UsageError
-    from hubctl.preview import asking
-    from hubctl.reporters.waiting import waiting
     from hubctl.session import Options
 
     if markdown and json:
         raise UsageError("--markdown and --json are two answers", hint="hubctl plan --markdown")
-    options = Options(config, sandbox, kubeconfig, charts, makes=True)
-    words = waiting(sys.stderr, "asking terraform and helm what would change")
-    with wiring.session(options, "plan", with_secrets=True) as session, words:
-        found = asking.preview(session)
+    if offline and detailed_exitcode:
+        words = "offline nobody knows what is there, so what would change cannot be told by the exit code"
+        raise UsageError(words, hint="leave --detailed-exitcode out: 0 means that everything renders")
+    options = Options(config, sandbox and not offline, kubeconfig, charts, makes=True)
+    found = _offline(options) if offline else _asked(options)
     _print(found, options.config, markdown=markdown, json=json)
     if detailed_exitcode and found.losses:  # known for certain, whatever else could not be asked
         raise typer.Exit(LOSSES)
@@ -66,6 +73,25 @@ def plan(
         raise failure
     if detailed_exitcode and found.has_changes:
         raise typer.Exit(CHANGES)
+
+
+def _asked(options: Options) -> Preview:
+    from hubctl import wiring
+    from hubctl.preview import asking
+    from hubctl.reporters.waiting import waiting
+
+    words = waiting(sys.stderr, "asking terraform and helm what would change")
+    with wiring.session(options, "plan", with_secrets=True) as session, words:
+        return asking.preview(session)
+
+
+def _offline(options: Options) -> Preview:
+    from hubctl.preview import offline
+    from hubctl.reporters.waiting import waiting
+    from hubctl.wiring.offline import offline as workshop
+
+    with workshop(options) as (inputs, tools), waiting(sys.stderr, "rendering everything"):
+        return offline.preview(inputs, tools)
 
 
 def _print(found: Preview, config: Config, *, markdown: bool, json: bool) -> None:

@@ -16,6 +16,10 @@ def up(
     kubeconfig: Kubeconfig = None,
     charts: Charts = None,
     events: Events = False,
+    hub: Annotated[
+        list[str] | None,
+        typer.Option("--hub", help="Of the hubs, bring up only this one; may be given again.", show_default=False),
+    ] = None,
 ) -> None:
     """Create the event's cluster, storage and hubs in your AWS account; run again, it resumes.
 
@@ -28,14 +32,15 @@ def up(
     Examples:
       hubctl up --sandbox
       hubctl up --config ohw.toml
+      hubctl up --hub staging
     """
     from hubctl import operations, wiring
     from hubctl.session import Options
 
     options = Options(config, sandbox, kubeconfig, charts, events, makes=True)
     with wiring.session(options, "up", with_secrets=True) as session:
-        outcome = operations.bring_up(session)
-        hubs = operations.addresses(session.context.config)
+        outcome = operations.bring_up(session, hub or ())
+        hubs = operations.addresses(session.context.config, hub or ())
     if outcome.exit_code == 0 and not events:
         for name, address in hubs:
             typer.echo(f"{name}\t{address}")

@@ -147,6 +147,9 @@ class Cluster(Section):
         "1.34", description='Kubernetes version in quotes; AWS asks more for those it calls "extended"'
     )
     admins: tuple[Principal, ...] = Field((), description="ARNs of roles or users that may administer the cluster")
+    viewers: tuple[Principal, ...] = Field(
+        (), description="ARNs of roles or users that may see everything in the cluster, Secrets included, and no more"
+    )
     public_access_cidrs: tuple[Cidr, ...] = Field(
         ("0.0.0.0/0",), min_length=1, description="who may reach the Kubernetes API; logging in is needed anyway"
     )

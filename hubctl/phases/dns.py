@@ -20,9 +20,10 @@ def _hosts(inputs: Inputs) -> tuple[tuple[str, str], ...]:
 def up(inputs: Inputs) -> tuple[Step, ...]:
     """Aliases in the zone, or a list of records for whoever runs the zone."""
     zone = inputs.config.dns.zone
+    hosts = tuple((inputs.config.hubs[name].host, inputs.config.namespace(name)) for name in inputs.hubs)
     if zone is None:
-        return (TellNames("names of the hubs", _hosts(inputs)),)
-    return (PointNames(f"records in {zone}", zone, _hosts(inputs)),)
+        return (TellNames("names of the hubs", hosts),)
+    return (PointNames(f"records in {zone}", zone, hosts),)
 
 
 def down(inputs: Inputs) -> tuple[Step, ...]:

@@ -33,7 +33,7 @@ _TIMEOUT_SECONDS = 1800
 def up(inputs: Inputs) -> tuple[Step, ...]:
     """Hub by hub, staging before prod as the config has them: a mistake shows where it hurts least."""
     record = () if inputs.record == inputs.stored else (keeping(inputs),)
-    return (*record, *(step for name in inputs.config.hubs for step in up_of(inputs, name)))
+    return (*record, *(step for name in inputs.hubs for step in up_of(inputs, name)))
 
 
 def keeping(inputs: Inputs) -> KeepRecord:

@@ -16,7 +16,7 @@ NEEDS: tuple[str, ...] = ("hubs",)
 
 def up(inputs: Inputs) -> tuple[Step, ...]:
     """One check a hub. Nothing is changed."""
-    return tuple(step for name in inputs.config.hubs for step in up_of(inputs, name))
+    return tuple(step for name in inputs.hubs for step in up_of(inputs, name))
 
 
 def up_of(inputs: Inputs, name: str) -> tuple[Step, ...]:

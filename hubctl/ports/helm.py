@@ -42,3 +42,12 @@ class Helm(Protocol):
     def releases(self) -> tuple[InstalledRelease, ...]:
         """All releases of all namespaces, in whatever state."""
         ...
+
+
+class Renderer(Protocol):
+    """Helm without a cluster."""
+
+    def render(self, release: Release) -> tuple[str, ...] | None:
+        """Names of the objects that the chart makes of the values, checked against the chart's schema of them; None
+        where the chart is not on this machine. Raises HubctlError if the chart refuses the values."""
+        ...

@@ -42,7 +42,7 @@ resource "aws_eks_cluster" "this" {
   ]
 }
 
-# ------------------------------------------------------------------ who may administer it
+# ------------------------------------------------------------------ who may administer it, and who may look
 
 resource "aws_eks_access_entry" "admin" {
   for_each = toset(concat([var.bot_arn], var.admin_arns))
@@ -57,6 +57,28 @@ resource "aws_eks_access_policy_association" "admin" {
   cluster_name  = aws_eks_cluster.this.name
   principal_arn = each.value.principal_arn
   policy_arn    = "arn:${local.partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
+
+  access_scope {
+    type = "cluster"
+  }
+}
+
+# Whoever administers it may look anyway, and EKS has one entry a principal.
+resource "aws_eks_access_entry" "viewer" {
+  for_each = setsubtract(var.viewer_arns, concat([var.bot_arn], var.admin_arns))
+
+  cluster_name  = aws_eks_cluster.this.name
+  principal_arn = each.key
+}
+
+# With Secrets, which AmazonEKSViewPolicy leaves out: Helm keeps its releases in them.
+# https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+resource "aws_eks_access_policy_association" "viewer" {
+  for_each = aws_eks_access_entry.viewer
+
+  cluster_name  = aws_eks_cluster.this.name
+  principal_arn = each.value.principal_arn
+  policy_arn    = "arn:${local.partition}:eks::aws:cluster-access-policy/AmazonEKSAdminViewPolicy"
 
   access_scope {
     type = "cluster"

@@ -146,6 +146,17 @@ variable "admin_arns" {
   }
 }
 
+variable "viewer_arns" {
+  description = "ARNs of roles or users that may see everything in the cluster, Secrets included, and change nothing; may be empty."
+  type        = list(string)
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.viewer_arns : can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/", arn))])
+    error_message = "viewer_arns must be ARNs of IAM roles or users; for an assumed role, the role's own ARN, not the session's."
+  }
+}
+
 variable "public_access_cidrs" {
   description = "Address ranges from which the Kubernetes API can be reached over the internet. Callers still have to sign in."
   type        = list(string)

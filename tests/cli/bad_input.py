@@ -126,6 +126,14 @@ CONFIG_CASES = [
         _config(**{'name = "ohw"': 'name = "CHANGEME"'}),
     ),
 ]
+HUB_CASES = [
+    Case(
+        "a hub that is none",
+        ("up", "--hub", "prdo"),
+        2,
+        ("--hub: there is no hub prdo", "choose from: staging, prod"),
+    ),
+]
 CREDENTIAL_CASES = [
     *(
         Case(
@@ -308,6 +316,7 @@ CASES = [
     *CREDENTIAL_CASES,
     *SECRET_CASES,
     *TOOL_CASES,
+    *HUB_CASES,
     *GIVEN_CASES,
     *TEARDOWN_CASES,
 ]

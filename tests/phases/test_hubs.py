@@ -6,7 +6,7 @@ from hubctl.context import Inputs
 from hubctl.core.health import Level
 from hubctl.core.steps import ApplyManifests, DeleteObjects, InstallRelease, ReleaseCloudResources, UninstallRelease
 from hubctl.errors import RefusedError
-from hubctl.phases import hubs
+from hubctl.phases import dns, hubs, smoke
 from hubctl.render import static
 from tests.fakes.context import a_context
 from tests.phases.clusters import FakeCluster
@@ -103,3 +103,12 @@ def test_every_workload_of_a_hubs_namespace_counts() -> None:
         cluster.runs(name, "hub", ready=1, wanted=1)
     cluster.runs("school-prod", "proxy", ready=0, wanted=1)
     assert hubs.status(cluster.context(config=event())).detail == "prod: not ready: Deployment proxy 0/1"
+
+
+def test_up_can_be_limited_to_a_hub() -> None:
+    inputs = Inputs(event(), secrets=SECRETS, only=("prod",))
+    releases = [step.release.name for step in hubs.up(inputs) if isinstance(step, InstallRelease)]
+    assert releases == ["school-prod"]
+    assert [step.title for step in smoke.up(inputs)] == ["prod answers"]
+    (names,) = dns.up(inputs)
+    assert "staging" not in repr(names)

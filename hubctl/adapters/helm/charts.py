@@ -28,6 +28,10 @@ class LocatedChart:
     digest: str
 
 
+class NotHereError(RefusedError):
+    """The chart is not on this machine, and may not be fetched."""
+
+
 class ChartSource(Protocol):
     """Finds charts."""
 
@@ -64,15 +68,20 @@ def check_digest(chart: Chart, digest: str, repository: str) -> None:
 @dataclass(frozen=True)
 class RepositoryCharts:
     """Charts from their repositories, kept in the cache. `instead` names one repository that serves stand-ins for all:
-    what comes from there is not held against the digest of the real one."""
+    what comes from there is not held against the digest of the real one. Where it `fetches` nothing, what is not in the
+    cache raises NotHereError."""
 
     cache: Path
     instead: str | None = None
+    fetches: bool = True
 
     def locate(self, chart: Chart, pull: Pull, progress: Progress) -> LocatedChart:
         """From the cache if it is there, else from the repository."""
         repository = self.instead or chart.repository
         packed = packed_path(self.cache, repository, chart)
+        if not self.fetches and not packed.is_file():
+            where = "--charts DIR takes it from a folder; with a network, hubctl plan puts it into the cache"
+            raise NotHereError(f"the chart {chart.name} {chart.version} is not in the cache", hint=where)
         if self.instead or not packed.is_file():
             progress(f"fetching the chart {chart.name} {chart.version} from {repository}", None)
             _fetch(chart, repository, packed, pull)

@@ -59,6 +59,13 @@ class Operation:
             tuple(lost_claims(before, would_be)),
         )
 
+    async def render(self, release: Release, chart: LocatedChart) -> tuple[str, ...]:
+        packed = await self._client.get_chart(chart.path)
+        made = await self._client.template_resources(
+            packed, release.name, dict(release.values), namespace=release.namespace
+        )
+        return compare({}, objects(made, release.namespace), release.namespace).added
+
     async def install(self, release: Release, chart: LocatedChart) -> Changes:
         name, namespace = release.name, release.namespace
         await self._settle(name, namespace)

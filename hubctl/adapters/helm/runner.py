@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from hubctl.adapters.helm.charts import ChartSource, LocatedChart
+from hubctl.adapters.helm.charts import ChartSource, LocatedChart, NotHereError
 from hubctl.adapters.helm.words import HelmListener, chart_failure, failure, is_passing
 from hubctl.adapters.patience import FIRST_BUDGET_SECONDS, Acquaintance, Patience
 from hubctl.adapters.process import Call, Children, Finished
@@ -66,6 +66,16 @@ class HelmRunner:
         """See the port."""
         chart = self._locate(release, _silent)
         return self._do(release, f"planning {release.name}", _silent, lambda operation: operation.plan(release, chart))
+
+    def render(self, release: Release) -> tuple[str, ...] | None:
+        """See `hubctl.ports.helm.Renderer`."""
+        try:
+            chart = self._locate(release, _silent)
+        except NotHereError:
+            return None
+        return self._do(
+            release, f"rendering {release.name}", _silent, lambda operation: operation.render(release, chart)
+        )
 
     def install(self, release: Release, *, progress: Progress) -> Changes:
         """See the port."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +39,17 @@ class KubernetesApi:
         return self._applied(manifest, {})
 
     def preview(self, manifest: Manifest) -> str:
-        """What `apply` would return."""
+        """What `apply` would return. Whoever may only read may not even rehearse a change: then what is there is
+        compared with what is wanted."""
         try:
             return self._applied(manifest, {"dryRun": "All"})
         except ApiError as error:
             if error.status == 404:  # its namespace does not exist yet
                 return "created"
-            raise
+            if error.status != 403:
+                raise
+        there = self.get(ObjectRef.of(manifest))
+        return "created" if there is None else "unchanged" if _holds(there, manifest) else "changed"
 
     def _applied(self, manifest: Manifest, more: dict[str, str]) -> str:
         ref = ObjectRef.of(manifest)
@@ -218,3 +222,13 @@ def _node(item: Manifest) -> NodeState:
     metadata = item["metadata"]
     group = metadata.get("labels", {}).get("eks.amazonaws.com/nodegroup", "")
     return NodeState(metadata["name"], group, _condition(item, "Ready"))
+
+
+def _holds(there: Any, wanted: Any) -> bool:
+    """Whether everything that is wanted is there as it is wanted; what the server added does not count."""
+    if isinstance(wanted, Mapping):
+        return isinstance(there, Mapping) and all(_holds(there.get(key), value) for key, value in wanted.items())
+    if isinstance(wanted, list | tuple):
+        same_length = isinstance(there, list) and len(there) == len(wanted)
+        return same_length and all(_holds(one, other) for one, other in zip(there, wanted, strict=True))
+    return bool(there == wanted)

@@ -67,6 +67,7 @@ class ClusterVariables(Variables):
     kubernetes_version: str
     bot_arn: str
     admin_arns: tuple[str, ...]
+    viewer_arns: tuple[str, ...]
     public_access_cidrs: tuple[str, ...]
     log_retention_days: int
     node_groups: dict[str, NodeGroupVariables]
@@ -98,6 +99,7 @@ def cluster(config: EventConfig, *, assume_role_arn: str | None, path_style: boo
         kubernetes_version=config.cluster.kubernetes_version,
         bot_arn=names.bot_arn(config),
         admin_arns=config.cluster.admins,
+        viewer_arns=config.cluster.viewers,
         public_access_cidrs=config.cluster.public_access_cidrs,
         log_retention_days=config.cluster.log_retention_days,
         node_groups={name: NodeGroupVariables.of(group) for name, group in groups.items() if group is not None},

@@ -10,7 +10,17 @@ run "only_named_principals_administer_the_cluster" {
 
   assert {
     condition     = toset(keys(aws_eks_access_entry.admin)) == toset(concat([var.bot_arn], var.admin_arns))
-    error_message = "The bot and the admins, and nobody else, have access."
+    error_message = "The bot and the admins, and nobody else, administer the cluster."
+  }
+
+  assert {
+    condition     = keys(aws_eks_access_entry.viewer) == ["arn:aws:iam::123456789012:role/plan"]
+    error_message = "Viewers that do not administer it may look."
+  }
+
+  assert {
+    condition     = alltrue([for one in aws_eks_access_policy_association.viewer : endswith(one.policy_arn, "/AmazonEKSAdminViewPolicy")])
+    error_message = "Viewers may do nothing but look."
   }
 }
 

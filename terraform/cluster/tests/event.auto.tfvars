@@ -13,6 +13,7 @@ cluster_name        = "ohw-cluster"
 kubernetes_version  = "1.34"
 bot_arn             = "arn:aws:iam::123456789012:role/hubctl/ohw/ohw-terraform-bot"
 admin_arns          = ["arn:aws:iam::123456789012:role/admin"]
+viewer_arns         = ["arn:aws:iam::123456789012:role/plan", "arn:aws:iam::123456789012:role/admin"]
 public_access_cidrs = ["0.0.0.0/0"]
 log_retention_days  = 30
 boundary_arn        = "arn:aws:iam::123456789012:policy/hubctl/ohw/ohw-boundary"

@@ -298,3 +298,21 @@ def test_the_kubeconfig_of_a_cluster_is_private_and_names_a_helper_of_this_pytho
     assert helper["args"][-2:] == ["--role-arn", "arn:aws:iam::123456789012:role/hubctl/school/bot"]
     assert helper["env"] == [{"name": "AWS_PROFILE", "value": "bot"}]
     assert (helper["apiVersion"], helper["interactiveMode"]) == ("client.authentication.k8s.io/v1", "Never")
+
+
+@pytest.mark.parametrize(
+    ("there", "expected"),
+    [
+        ((404, {"message": "not found"}), "created"),
+        ((200, {**JOB, "spec": {"added": "by the server"}, "status": {}}), "unchanged"),
+        ((200, {**JOB, "metadata": {"name": "once", "namespace": "elsewhere"}}), "changed"),
+    ],
+)
+def test_whoever_may_only_read_gets_a_preview_from_what_is_there(
+    scripted: ScriptedApi, tmp_path: Path, there: tuple[int, Any], expected: str
+) -> None:
+    path = "/apis/batch/v1/namespaces/here/jobs/once"
+    scripted.says(f"PATCH {path}", (403, {"message": "may not patch", "reason": "Forbidden"}))
+    scripted.says(f"GET {path}", there)
+    with _api(tmp_path, scripted.url) as api:
+        assert api.preview(JOB) == expected
