@@ -12,6 +12,7 @@ from hubctl.core.keep import Keep
 from hubctl.core.record import Record
 from hubctl.errors import RefusedError
 from hubctl.ports.aws import Aws
+from hubctl.ports.billing import Billing
 from hubctl.ports.buckets import BucketStore
 from hubctl.ports.children import ChildProcesses
 from hubctl.ports.clock import Clock
@@ -94,6 +95,7 @@ class Ports:
     registry: Registry
     children: ChildProcesses
     prices: PriceList
+    billing: Billing
     connect: Callable[[ClusterOutputs | None], ClusterPorts]
     """Ports of the cluster with these outputs; None only works with a kubeconfig given by the user."""
     connect_as_caller: Callable[[ClusterOutputs | None], ClusterPorts] | None = None

@@ -6,20 +6,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from hubctl import exclusive, last_up, lock, observe, record
 from hubctl.config.model import EventConfig
 from hubctl.core.events import Advice
 from hubctl.core.facts import MissingFactsError
-from hubctl.core.health import Health
+from hubctl.core.health import Health, Level
+from hubctl.costs.overdue import reminder
+from hubctl.costs.running import Running, running
+from hubctl.costs.things import PRICED
 from hubctl.doctor import beforehand
 from hubctl.engine import Outcome
 from hubctl.errors import HubctlError, UsageError
 from hubctl.phases import BY_NAME
 from hubctl.phases.protocol import Phase
 from hubctl.preflight import check_account, check_disk
+from hubctl.purge import leftovers
 from hubctl.session import Session
 
 T = TypeVar("T")
@@ -98,10 +102,53 @@ def look(session: Session) -> tuple[tuple[str, Health], ...]:
     return tuple(zip(BY_NAME, _side_by_side(ask), strict=True))
 
 
+@dataclass(frozen=True)
+class Overview:
+    """What `hubctl status` says: layers, what runs by the list prices, and whether it stands too long."""
+
+    layers: tuple[tuple[str, Health], ...]
+    running: Running | None
+    """None where things could not be listed."""
+    unlisted: str
+    """Why not; else empty."""
+    reminder: str
+    """What to say of an event that is over; empty while it goes on, or where nothing is there."""
+
+
+def overview(session: Session) -> Overview:
+    """`hubctl status`. What runs is listed while the layers are looked at."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        listing = pool.submit(_running, session)
+        layers = look(session)
+        found, unlisted = listing.result()
+    today = session.context.ports.clock.now().date()
+    stands = any(health.level is not Level.ABSENT for _, health in layers)
+    event = session.context.config.event
+    words = reminder(event, today, found.usd_per_day if found else None) if stands else ""
+    return Overview(layers, found, unlisted, words)
+
+
+def _running(session: Session) -> tuple[Running | None, str]:
+    context = session.context
+    try:
+        found = leftovers.search(context.ports.inventory, context.config, PRICED)
+    except HubctlError as error:
+        return None, error.message
+    if found.unverified:
+        first = found.unverified[0]
+        return None, f"{first.kind} in {first.region}: {first.reason}"
+    return running((one.thing for one in (*found.leftovers, *found.kept)), context.config), ""
+
+
 def _side_by_side(ask: Callable[[Phase], T]) -> tuple[T, ...]:
     """Answers of all phases in their order. The reads wait for other programs most of the time."""
     with ThreadPoolExecutor(max_workers=len(BY_NAME)) as pool:
         return tuple(pool.map(ask, BY_NAME.values()))
+
+
+def overdue(session: Session) -> str:
+    """What to say of an event that is over; empty while it goes on."""
+    return reminder(session.context.config.event, session.context.ports.clock.now().date())
 
 
 def run_id(command: str, now: dt.datetime) -> str:

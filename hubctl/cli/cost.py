@@ -79,3 +79,67 @@ def _date(given: dt.datetime | None) -> dt.date | None:
 
 
 app.command(short_help="Say what the event will cost, by day, phase and participant")(estimate)
+
+
+def actual(
+    config: Config = CONFIG,
+    sandbox: Sandbox = False,
+    begins: Annotated[
+        dt.datetime | None,
+        typer.Option(
+            "--from",
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="First day; default: two weeks before the event.",
+            show_default=False,
+        ),
+    ] = None,
+    until: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Last day; default: today.", show_default=False),
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Ask AWS again, however new the last answer is.")] = False,
+    activate_tags: Annotated[
+        bool,
+        typer.Option(
+            "--activate-tags/--no-activate-tags", help="Activate the event's cost allocation tags where they are not."
+        ),
+    ] = True,
+    json: Json = False,
+) -> None:
+    """Ask AWS what the account was charged: by day, by service, and whose it is; activate the event's cost tags.
+
+    From Cost Explorer, which charges 0.01 USD a request; hubctl says so before, and keeps the answer for six hours in
+    .hubctl. NAT gateways have lines of their own. What carries the event's tags, what does not and what AWS has not
+    told apart add up to the account's total. Charges are told apart from the day on which the tags are active. Takes
+    some seconds.
+
+    \b
+    Examples:
+      hubctl cost actual
+      hubctl cost actual --from 2027-08-01 --fresh --json
+    """
+    from hubctl import wiring
+    from hubctl.costs import actual as costs
+    from hubctl.preflight import check_account
+    from hubctl.reporters.charges import print_charges
+    from hubctl.session import Options
+
+    with wiring.session(Options(config, sandbox), "cost-actual", drives=False) as session:
+        context, now = session.context, session.context.ports.clock.now()
+        check_account(context.ports.aws, context.config)
+        period = costs.period_of(context.config, now.date(), _date(begins), _date(until))
+        found = costs.read(
+            context.ports.billing,
+            context.config,
+            period,
+            work=session.work,
+            now=now,
+            fresh=fresh,
+            announce=lambda words: typer.echo(words, err=True),
+        )
+        tags = costs.tag_problems(context.ports.billing, context.config, found, now, may_activate=activate_tags)
+    print_charges(sys.stdout, found, context.config, tags, now, as_json=json)
+
+
+app.command(short_help="Ask AWS what was charged, by day and service, and whose it is")(actual)

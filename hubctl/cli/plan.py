@@ -76,13 +76,16 @@ def plan(
 
 
 def _asked(options: Options) -> Preview:
-    from hubctl import wiring
+    from hubctl import operations, wiring
     from hubctl.preview import asking
+    from hubctl.reporters.overview import print_reminder
     from hubctl.reporters.waiting import waiting
 
     words = waiting(sys.stderr, "asking terraform and helm what would change")
     with wiring.session(options, "plan", with_secrets=True) as session, words:
-        return asking.preview(session)
+        found, overdue = asking.preview(session), operations.overdue(session)
+    print_reminder(sys.stderr, overdue)
+    return found
 
 
 def _offline(options: Options) -> Preview:

@@ -56,7 +56,8 @@ def status(
 ) -> None:
     """Show layer by layer what of the event exists in your AWS account and whether it is well; change nothing.
 
-    Takes some ten to twenty seconds.
+    With what runs there costs a day by AWS's list prices, traffic not counted; and with a reminder when the event is
+    over. Takes some ten to twenty seconds.
 
     \b
     Examples:
@@ -64,14 +65,14 @@ def status(
       hubctl status --json
     """
     from hubctl import operations, wiring
-    from hubctl.reporters.tables import print_health
+    from hubctl.reporters.overview import print_overview
     from hubctl.reporters.waiting import waiting
     from hubctl.session import Options
 
     options, asking = Options(config, sandbox, kubeconfig, charts), waiting(sys.stderr, "looking at every layer")
     with wiring.session(options, "status") as session, asking:
-        layers = operations.look(session)
-    print_health(sys.stdout, layers, as_json=json)
+        found = operations.overview(session)
+    print_overview(sys.stdout, found, as_json=json)
 
 
 def teardown(

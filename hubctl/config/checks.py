@@ -36,7 +36,13 @@ def warnings(config: EventConfig, today: dt.date) -> list[Problem]:
     """What nobody has to change, and most would want to know."""
     return _placed(
         config,
-        [*_about_machines(config), *_about_people(config), *_about_images(config, today), *_about_dates(config, today)],
+        [
+            *_about_machines(config),
+            *_about_traffic(config),
+            *_about_people(config),
+            *_about_images(config, today),
+            *_about_dates(config, today),
+        ],
     )
 
 
@@ -119,6 +125,17 @@ def _about_people(config: EventConfig) -> Iterator[Problem]:
         yield Problem(("monitoring", "host"), text)
     if config.addons.grafana and not config.addons.prometheus:
         yield Problem(("addons", "grafana"), "has nothing to show without prometheus")
+
+
+def _about_traffic(config: EventConfig) -> Iterator[Problem]:
+    """The charge of a day in August 2020 that nobody had expected: S3's gateway endpoint serves its own region only."""
+    if config.network.nat == "none":
+        return
+    for name in config.secondary_buckets:
+        region = config.bucket_region(name)
+        if region != config.aws.region:
+            text = f"what servers read from {region} passes the NAT gateway, and is paid for that and between regions"
+            yield Problem(("buckets", name, "region"), f"{text}; hubctl cost estimate counts it")
 
 
 def _about_images(config: EventConfig, today: dt.date) -> Iterator[Problem]:

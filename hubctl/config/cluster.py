@@ -210,13 +210,19 @@ class Bucket(Section):
 class Budget(Section):
     """A monthly budget with mails. AWS evaluates budgets a few times a day."""
 
-    monthly_usd: float = Field(gt=0, description="US dollars a month, for everything that carries the event's tags")
+    monthly_usd: float = Field(gt=0, description="US dollars a month, for everything in the account")
     emails: tuple[Email, ...] = Field(min_length=1, max_length=10, description="who gets the mails, up to ten")
     thresholds_percent: tuple[Annotated[int, Field(ge=1, le=1000)], ...] = Field(
         (50, 80, 100),
         min_length=1,
         max_length=4,
         description="a mail when so much is spent; up to four, since AWS allows five and one is the forecast",
+    )
+
+    nat_gb_per_hour: float = Field(
+        50,
+        gt=0,
+        description="a mail when more GB than that pass the NAT gateways in an hour; each costs about 0.05 US dollars",
     )
 
     @model_validator(mode="after")

@@ -38,6 +38,7 @@ _FREE = frozenset(
         "security group",
         "subnet",
         "target group",
+        "topic",
         "user",
         "VPC",
     }

@@ -20,6 +20,7 @@ _NAMED_BY_AWS = frozenset(
     {
         "EKS cluster",
         "access key",
+        "alarm",
         "auto scaling group",
         "bucket",
         "budget",
@@ -29,6 +30,7 @@ _NAMED_BY_AWS = frozenset(
         "log group",
         "policy",
         "role",
+        "topic",
         "user",
     }
 )
@@ -76,7 +78,7 @@ def claims(config: EventConfig, vpcs: Set[str] = frozenset()) -> Claims:
 
 def _names(config: EventConfig) -> Iterator[str]:
     cluster = config.cluster_name
-    yield from (cluster, config.bot, config.state_bucket, f"{config.name}-monthly")
+    yield from (cluster, config.bot, config.state_bucket, f"{config.name}-monthly", f"{config.name}-nat-traffic")
     yield from (config.bucket_name(short) for short in config.buckets)
     yield f"/aws/eks/{cluster}/cluster"
     yield from (f"/aws/containerinsights/{cluster}/{part}" for part in _INSIGHTS)

@@ -20,7 +20,7 @@ from hubctl.ports.terraform import Progress
 from hubctl.purge.leftovers import Leftover, Search, search
 
 ORDER: tuple[tuple[str, ...], ...] = (
-    ("classic load balancer", "load balancer", "DNS record", "budget"),
+    ("classic load balancer", "load balancer", "DNS record", "budget", "alarm", "topic"),
     ("target group", "EKS cluster"),
     ("auto scaling group", "instance", "file system", "recovery point", "bucket", "VPC endpoint", "NAT gateway"),
     ("launch template", "network interface", "volume", "log group"),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hubctl import assets
 from hubctl.adapters.aws.account import AwsAccount
+from hubctl.adapters.aws.billing import AwsBilling
 from hubctl.adapters.aws.clients import FEW_ATTEMPTS
 from hubctl.adapters.aws.disposal import AwsDisposal
 from hubctl.adapters.aws.inventory import AwsInventory
@@ -83,6 +84,7 @@ class Wires:
             registry=shared.registry(around, self._sessions, self.clock),
             children=self.children,
             prices=AwsPriceList(self._sessions),
+            billing=AwsBilling(self._sessions),
             connect=self._connect,
             connect_as_caller=self._connect_as_caller,
         )

@@ -315,11 +315,12 @@ variable "data_bucket" {
 }
 
 variable "budget" {
-  description = "Monthly budget of the account in US dollars, and who gets a mail at which percentages; null for none."
+  description = "Monthly budget of the account in US dollars, who gets a mail at which percentages, and how many GB in an hour through the NAT gateways are worth one; null for none."
   type = object({
     monthly_usd        = number
     emails             = list(string)
     thresholds_percent = list(number)
+    nat_gb_per_hour    = number
   })
 
   validation {
@@ -330,5 +331,10 @@ variable "budget" {
   validation {
     condition     = var.budget == null || try(length(var.budget.thresholds_percent) <= 4, false)
     error_message = "budget: at most four thresholds; AWS allows five notifications a budget, and one is the forecast."
+  }
+
+  validation {
+    condition     = var.budget == null || try(var.budget.nat_gb_per_hour > 0, false)
+    error_message = "budget: nat_gb_per_hour must be above zero."
   }
 }

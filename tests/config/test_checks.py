@@ -87,10 +87,17 @@ def test_a_file_of_chart_values_must_be_there(folder: Folder) -> None:
     check(config, BEFORE, sandbox=True)
 
 
-def test_the_example_is_fit_for_a_real_account_and_worth_no_warning(folder: Folder) -> None:
+def test_the_example_is_fit_for_a_real_account_and_warned_only_of_its_bucket_far_away(folder: Folder) -> None:
     config = folder.example()
     check(config, BEFORE, sandbox=False)
-    assert warnings(config, BEFORE) == []
+    (found,) = warnings(config, BEFORE)
+    assert found.path == ("buckets", "imagery", "region")
+    assert "passes the NAT gateway, and is paid for that and between regions" in found.text
+
+
+def test_a_bucket_far_away_costs_nothing_more_where_no_nat_gateway_is(folder: Folder) -> None:
+    assert warnings(folder.example(**{'nat = "single"': 'nat = "none"'}), BEFORE) == []
+    assert warnings(folder.example(**{'region = "us-east-1"': 'region = "us-west-2"'}), BEFORE) == []
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,7 @@ def a_context(**given: Any) -> Context:
         "registry",
         "children",
         "prices",
+        "billing",
     )
     ports = {name: Undeclared() for name in doors}
     return Context(inputs, Ports(**{**ports, "clock": FakeClock(), "connect": _no_cluster, **given}), emit)

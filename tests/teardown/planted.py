@@ -62,7 +62,7 @@ class Garden:
     def plant(self, owner: Owner) -> None:
         """Everything of the table of left-overs, for one owner, in every region where it can be."""
         for region in REGIONS:
-            for plant in (self._disks, self._network, self.logs, self._files, self._keys):
+            for plant in (self._disks, self._network, self.logs, self._files, self._keys, self._alarms):
                 plant(owner, region)
         for once in (self._identities, self._bucket, self._budget, self._names):
             once(owner)
@@ -239,6 +239,22 @@ class Garden:
             for record in ({"Name": host, "Type": "A", "AliasTarget": alias}, mark)
         ]
         route53.change_resource_record_sets(HostedZoneId=made[0]["Id"], ChangeBatch={"Changes": changes})
+
+    def _alarms(self, owner: Owner, region: str) -> None:
+        tags, name = pairs(owner.tags), f"{owner.event}-nat-traffic"
+        topic = self.client("sns", region).create_topic(Name=name, Tags=tags)["TopicArn"]
+        self.client("cloudwatch", region).put_metric_alarm(
+            AlarmName=name,
+            ComparisonOperator="GreaterThanThreshold",
+            EvaluationPeriods=1,
+            Threshold=1,
+            Period=3600,
+            Namespace="AWS/NATGateway",
+            MetricName="BytesInFromSource",
+            Statistic="Sum",
+            AlarmActions=[topic],
+            Tags=tags,
+        )
 
 
 def everything(inventory: Any) -> set[tuple[str, str, str]]:

@@ -38,6 +38,8 @@ REGIONAL = {
     "NAT gateway",
     "internet gateway",
     "route table",
+    "alarm",
+    "topic",
 }
 GLOBAL = {
     "OIDC provider",

@@ -50,6 +50,8 @@ class AwsDisposal:
             "load balancer": ("elbv2", lambda elb, thing: elb.delete_load_balancer(LoadBalancerArn=thing.id)),
             "target group": ("elbv2", lambda elb, thing: elb.delete_target_group(TargetGroupArn=thing.id)),
             "log group": ("logs", lambda logs, thing: logs.delete_log_group(logGroupName=thing.name)),
+            "alarm": ("cloudwatch", lambda cloudwatch, thing: cloudwatch.delete_alarms(AlarmNames=[thing.id])),
+            "topic": ("sns", lambda sns, thing: sns.delete_topic(TopicArn=thing.id)),
             "auto scaling group": ("autoscaling", _scaling_group),
             "EKS cluster": ("eks", _cluster),
             "file system": ("efs", _file_system),

@@ -29,6 +29,8 @@ _LISTED_BY_KIND = frozenset(
         "kms",
         "backup",
         "budgets",
+        "cloudwatch",
+        "sns",
     }
 )
 
@@ -43,6 +45,8 @@ class AwsInventory:
             **{kind: ("ec2", lister) for kind, lister in EC2.items()},
             **SERVICES,
             "log group": ("logs", self._log_groups),
+            "alarm": ("cloudwatch", self._alarms),
+            "topic": ("sns", self._topics),
             "other tagged resource": ("resourcegroupstaggingapi", self._tagged),
         }
         self._global: dict[str, tuple[str, Callable[[Any, str], Iterator[Thing]]]] = {
@@ -92,6 +96,25 @@ class AwsInventory:
                     arn, size = found["arn"], found.get("storedBytes", 0) / _GIB
                     tags = logs.list_tags_for_resource(resourceArn=arn.removesuffix(":*")).get("tags", {})
                     yield Thing("log group", arn, region, found["logGroupName"], tags, gib=size, state=gone)
+
+    def _alarms(self, cloudwatch: Any, region: str) -> Iterator[Thing]:
+        """Those that are called as the event's."""
+        pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNamePrefix=f"{self._config.name}-")
+        for page in pages:
+            for found in page["MetricAlarms"]:
+                name, arn = found["AlarmName"], found["AlarmArn"]
+                tags = cloudwatch.list_tags_for_resource(ResourceARN=arn)["Tags"]
+                yield Thing("alarm", name, region, name, {tag["Key"]: tag["Value"] for tag in tags})
+
+    def _topics(self, sns: Any, region: str) -> Iterator[Thing]:
+        """Those that are called as the event's. Their readers go with them."""
+        for page in sns.get_paginator("list_topics").paginate():
+            for found in page["Topics"]:
+                arn = found["TopicArn"]
+                name = arn.rpartition(":")[2]
+                if name.startswith(f"{self._config.name}-"):
+                    tags = sns.list_tags_for_resource(ResourceArn=arn)["Tags"]
+                    yield Thing("topic", arn, region, name, {tag["Key"]: tag["Value"] for tag in tags})
 
     def _has_cluster(self, region: str) -> bool:
         pages = self._client("eks", region=region).get_paginator("list_clusters").paginate()

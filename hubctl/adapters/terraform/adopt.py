@@ -32,6 +32,7 @@ _IDS: Mapping[str, Callable[[Values, str], str]] = {
     "aws_eks_addon": lambda v, _: f"{v['cluster_name']}:{v['addon_name']}",
     "aws_eks_access_entry": lambda v, _: f"{v['cluster_name']}:{v['principal_arn']}",
     "aws_cloudwatch_log_group": lambda v, _: v["name"],
+    "aws_cloudwatch_metric_alarm": lambda v, _: v["alarm_name"],
     "aws_budgets_budget": lambda v, account: f"{account}:{v['name']}",
 }
 """Ids for `terraform import`, from what is planned. Types that carry tags, and whose name AWS lets exist only once."""

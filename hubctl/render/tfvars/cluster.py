@@ -50,11 +50,17 @@ class BudgetVariables(Part):
     monthly_usd: float
     emails: tuple[str, ...]
     thresholds_percent: tuple[int, ...]
+    nat_gb_per_hour: float
 
     @classmethod
     def of(cls, budget: Budget) -> BudgetVariables:
         """From the config's words, which are the same."""
-        return cls(monthly_usd=budget.monthly_usd, emails=budget.emails, thresholds_percent=budget.thresholds_percent)
+        return cls(
+            monthly_usd=budget.monthly_usd,
+            emails=budget.emails,
+            thresholds_percent=budget.thresholds_percent,
+            nat_gb_per_hour=budget.nat_gb_per_hour,
+        )
 
 
 class ClusterVariables(Variables):

@@ -1,8 +1,8 @@
 """This module answers Cost Explorer, Service Quotas and the price list, which ministack does not have.
 
 Canned: quotas are those of an account that has run events before, and more is granted at once to whoever asks; costs
-are the same every day (two services that add up to 12.50 USD), prices come from `prices`. Real: cost allocation tags,
-anomaly monitors and subscriptions are kept as they are made.
+come from `charges`, prices from `prices`. Real: cost allocation tags, anomaly monitors and subscriptions are kept as
+they are made.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from ministack.core.responses import AccountScopedDict, get_account_id, get_region
 
-from hubctl.sandbox.aws import prices
+from hubctl.sandbox.aws import charges, prices
 from hubctl.sandbox.aws.wire import Record, Refused, Reply, json_error, json_reply, load
 
 QUOTAS: dict[tuple[str, str], tuple[str, float]] = {
@@ -36,7 +36,6 @@ QUOTAS: dict[tuple[str, str], tuple[str, float]] = {
     ("ebs", "L-7A658B76"): ("Storage for General Purpose SSD (gp3) volumes, in TiB", 50.0),
     ("s3", "L-DC2B2D3D"): ("General purpose buckets", 10000.0),
 }
-_DAILY_USD = {"Amazon Elastic Compute Cloud - Compute": 8.0, "Amazon Elastic File System": 4.5}
 
 monitors: Any = AccountScopedDict()
 subscriptions: Any = AccountScopedDict()
@@ -128,36 +127,9 @@ def _ask_for_more(asked: Record) -> Record:
     return {"RequestedQuota": {"Id": uuid.uuid4().hex, "Status": "APPROVED", **kept}}
 
 
-def _usage(asked: Record) -> Record:
-    start, end = (date.fromisoformat(asked["TimePeriod"][key][:10]) for key in ("Start", "End"))
-    step = timedelta(days=1) if asked.get("Granularity") != "MONTHLY" else end - start
-    days = []
-    while start < end:
-        amount = max((min(start + step, end) - start).days, 1)
-        days.append(_day(start, min(start + step, end), asked, amount))
-        start += step
-    return {"ResultsByTime": days, "GroupDefinitions": asked.get("GroupBy", []), "DimensionValueAttributes": []}
-
-
-def _day(start: date, end: date, asked: Record, days: int) -> Record:
-    def metrics(usd: float) -> Record:
-        return {metric: {"Amount": f"{usd * days:.4f}", "Unit": "USD"} for metric in asked["Metrics"]}
-
-    groups = []
-    if asked.get("GroupBy"):
-        rest = len(asked["GroupBy"]) - 1
-        groups = [{"Keys": [name, *[""] * rest], "Metrics": metrics(usd)} for name, usd in _DAILY_USD.items()]
-    return {
-        "TimePeriod": {"Start": str(start), "End": str(end)},
-        "Total": {} if groups else metrics(sum(_DAILY_USD.values())),
-        "Groups": groups,
-        "Estimated": False,
-    }
-
-
 def _forecast(asked: Record) -> Record:
     start, end = (date.fromisoformat(asked["TimePeriod"][key][:10]) for key in ("Start", "End"))
-    total = f"{sum(_DAILY_USD.values()) * (end - start).days:.4f}"
+    total = f"{charges.total_a_day() * (end - start).days:.4f}"
     whole = {"TimePeriod": asked["TimePeriod"], "MeanValue": total}
     return {"Total": {"Amount": total, "Unit": "USD"}, "ForecastResultsByTime": [whole]}
 
@@ -190,6 +162,7 @@ def _tags_of(asked: Record) -> Record:
 
 
 def _activate(asked: Record) -> Record:
+    """What billing has not seen cannot be activated; here it has seen every tag at once."""
     for tag in asked["CostAllocationTagsStatus"]:
         cost_tags[tag["TagKey"]] = tag["Status"]
     return {"Errors": []}
@@ -230,7 +203,7 @@ _SERVICE_QUOTAS: dict[str, Callable[[Record], Record]] = {
     "RequestServiceQuotaIncrease": _ask_for_more,
 }
 _COST_EXPLORER: dict[str, Callable[[Record], Record]] = {
-    "GetCostAndUsage": _usage,
+    "GetCostAndUsage": charges.usage,
     "GetCostForecast": _forecast,
     "CreateAnomalyMonitor": _make(monitors, "anomalymonitor", "AnomalyMonitor", "MonitorArn"),
     "GetAnomalyMonitors": _list(monitors, "AnomalyMonitors", "MonitorArnList"),

@@ -98,7 +98,7 @@ run "no_budget_is_made_unless_asked" {
 
 run "a_budget_warns_of_what_is_spent_and_what_is_coming" {
   variables {
-    budget = { monthly_usd = 1500, emails = ["hub-team@example.org"], thresholds_percent = [50, 80, 100] }
+    budget = { monthly_usd = 1500, emails = ["hub-team@example.org"], thresholds_percent = [50, 80, 100], nat_gb_per_hour = 50 }
   }
 
   assert {
@@ -111,7 +111,7 @@ run "a_budget_that_nobody_hears_of_is_refused" {
   command = plan
 
   variables {
-    budget = { monthly_usd = 1500, emails = [], thresholds_percent = [50] }
+    budget = { monthly_usd = 1500, emails = [], thresholds_percent = [50], nat_gb_per_hour = 50 }
   }
 
   expect_failures = [var.budget]

@@ -19,7 +19,7 @@ from typing import Any
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator
 
-from hubctl.sandbox.aws.authorization import balancers, budgets, dns, ec2, efs, eks, iam, scaling
+from hubctl.sandbox.aws.authorization import alarms, balancers, budgets, dns, ec2, efs, eks, iam, scaling
 from hubctl.sandbox.aws.authorization.call import Call, Check
 
 _SERVICES: dict[str, Callable[[Call], list[Check]]] = {
@@ -30,7 +30,9 @@ _SERVICES: dict[str, Callable[[Call], list[Check]]] = {
     "elasticfilesystem": efs.checks,
     "elasticloadbalancing": balancers.checks,
     "iam": iam.checks,
+    "monitoring": alarms.alarms,
     "route53": dns.checks,
+    "sns": alarms.topics,
 }
 
 _IDENTITY = Check("sts:GetCallerIdentity")

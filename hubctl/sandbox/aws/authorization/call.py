@@ -38,7 +38,7 @@ class Call:
         """From what ministack hands over: values of parameters are lists of one, or strings."""
         flat = {name: value[0] if isinstance(value, list) and value else value for name, value in params.items()}
         text = body.decode("utf-8", errors="replace")
-        document = json.loads(text) if text.startswith("{") else {}
+        document = json.loads(text) if text.startswith("{") else _binary(body)
         return cls(action, urllib.parse.unquote(path), text, flat, document, region, account)
 
     @property
@@ -50,6 +50,15 @@ class Call:
         """An ARN in the call's account and region."""
         return f"arn:aws:{service or self.action.partition(':')[0]}:{self.region}:{self.account}:{resource}"
 
+    def argument(self, name: str) -> str:
+        """An argument, whichever protocol it came by; empty if it is not given."""
+        return str(self.params.get(name) or self.document.get(name) or "")
+
+    def several(self, name: str) -> list[str]:
+        """The same of a list."""
+        given = self.document.get(name)
+        return [str(one) for one in given] if isinstance(given, list) else self.values(f"{name}.member")
+
     def values(self, name: str) -> list[str]:
         """A parameter of the query protocol: `Name`, or `Name.1`, `Name.2`, …"""
         if name in self.params:
@@ -59,6 +68,16 @@ class Call:
             found.append(str(value))
             index += 1
         return found
+
+
+def _binary(body: bytes) -> Mapping[str, Any]:
+    """A document in CBOR, which newer clients of CloudWatch send: a map begins with 0xa0 to 0xbf."""
+    if not body or not 0xA0 <= body[0] <= 0xBF:
+        return {}
+    import cbor2
+
+    found = cbor2.loads(body)
+    return found if isinstance(found, dict) else {}
 
 
 def requested(tags: Mapping[str, str]) -> Keys:

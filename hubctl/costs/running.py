@@ -1,0 +1,47 @@
+"""What runs now, by the phase of `hubctl up` that made it, and what it costs a day by the list prices."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hubctl.config.model import EventConfig
+from hubctl.costs.things import usd_per_day
+from hubctl.ports.inventory import Thing
+
+_CLAIM = "kubernetes.io/created-for/pvc/namespace"
+_OF_HUBS = frozenset({"load balancer", "classic load balancer"})
+
+
+@dataclass(frozen=True)
+class Running:
+    """US dollars a day by phase. `uncounted`: things whose price hubctl does not know."""
+
+    by_phase: dict[str, float]
+    uncounted: tuple[str, ...] = ()
+
+    @property
+    def usd_per_day(self) -> float:
+        """All of it."""
+        return sum(self.by_phase.values())
+
+
+def running(things: Iterable[Thing], config: EventConfig) -> Running:
+    """Traffic, what is stored in buckets, and public addresses of load balancers are not in it: no listing has them."""
+    sums: dict[str, float] = defaultdict(float)
+    uncounted = []
+    for thing in things:
+        usd = usd_per_day(thing)
+        if usd is None:
+            uncounted.append(thing.description or thing.kind)
+        else:
+            sums[_phase(thing, config)] += usd
+    return Running(dict(sums), tuple(sorted(set(uncounted))))
+
+
+def _phase(thing: Thing, config: EventConfig) -> str:
+    namespace = (thing.tags or {}).get(_CLAIM, "")
+    if thing.kind in _OF_HUBS or namespace in {config.namespace(hub) for hub in config.hubs}:
+        return "hubs"
+    return "addons" if namespace else "cluster"

@@ -1,0 +1,39 @@
+"""The answer of `hubctl status`: layers with what they cost a day, and a reminder when the event is over."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TextIO
+
+from rich.text import Text
+
+from hubctl.operations import Overview
+from hubctl.reporters.tables import answer_console, health_json, health_table
+
+
+def print_overview(stream: TextIO, found: Overview, *, as_json: bool = False) -> None:
+    """Prints it. The sum is of list prices; what cannot be listed has no price."""
+    costs = found.running.by_phase if found.running else {}
+    if as_json:
+        answer = health_json(found.layers, usd_per_day=costs)
+        answer |= {"uncounted": list(found.running.uncounted) if found.running else None}
+        answer |= {"reminder": found.reminder or None}
+        stream.write(json.dumps(answer, indent=2) + "\n")
+        return
+    console = answer_console(stream)
+    console.print(health_table(found.layers, usd_per_day=costs))
+    if found.unlisted:
+        console.print(Text(f"What it costs a day is not known: {found.unlisted}", style="yellow"))
+    elif found.running and found.running.uncounted:
+        console.print(f"Without a price, and not counted: {', '.join(found.running.uncounted)}.")
+    print_reminder(stream, found.reminder)
+
+
+def print_reminder(stream: TextIO, words: str) -> None:
+    """A line that is not missed, and in GitHub Actions a warning of the run; nothing where there are no words."""
+    if not words:
+        return
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        stream.write(f"::warning title=hubctl::{words}\n")
+    answer_console(stream).print(Text(f"! {words}", style="bold yellow"))
