@@ -137,7 +137,8 @@ def _running(session: Session) -> tuple[Running | None, str]:
     if found.unverified:
         first = found.unverified[0]
         return None, f"{first.kind} in {first.region}: {first.reason}"
-    return running((one.thing for one in (*found.leftovers, *found.kept)), context.config), ""
+    things = (one.thing for one in (*found.leftovers, *found.kept))
+    return running(things, context.config, context.ports.clock.now().date()), ""
 
 
 def _side_by_side(ask: Callable[[Phase], T]) -> tuple[T, ...]:

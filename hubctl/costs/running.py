@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hubctl.config.model import EventConfig
+from hubctl.costs.pricelist import prices
 from hubctl.costs.things import usd_per_day
 from hubctl.ports.inventory import Thing
 
@@ -27,17 +29,24 @@ class Running:
         return sum(self.by_phase.values())
 
 
-def running(things: Iterable[Thing], config: EventConfig) -> Running:
+def running(things: Iterable[Thing], config: EventConfig, today: dt.date) -> Running:
     """Traffic, what is stored in buckets, and public addresses of load balancers are not in it: no listing has them."""
     sums: dict[str, float] = defaultdict(float)
     uncounted = []
     for thing in things:
-        usd = usd_per_day(thing)
+        usd = _usd(thing, config, today)
         if usd is None:
             uncounted.append(thing.description or thing.kind)
         else:
             sums[_phase(thing, config)] += usd
     return Running(dict(sums), tuple(sorted(set(uncounted))))
+
+
+def _usd(thing: Thing, config: EventConfig, today: dt.date) -> float | None:
+    """A control plane costs by its version's support, which only the config and the day tell."""
+    if thing.kind == "EKS cluster":
+        return prices(thing.region).control_plane(config.cluster.kubernetes_version, today)
+    return usd_per_day(thing)
 
 
 def _phase(thing: Thing, config: EventConfig) -> str:

@@ -28,10 +28,16 @@ def test_what_runs_is_told_by_the_phase_that_made_it() -> None:
         of_claim("ohw-support"),
         Thing("instance", "j", "us-west-2", description="x99.large"),
     ]
-    found = running(things, event())
+    found = running(things, event(), dt.date(2026, 12, 2))
     assert found.by_phase == pytest.approx({"cluster": 2.40 + 4.608, "hubs": 0.60 + 0.96, "addons": 0.96})
     assert found.uncounted == ("x99.large",)
     assert found.usd_per_day == pytest.approx(2.40 + 4.608 + 0.60 + 2 * 0.96)
+
+
+def test_a_control_plane_in_extended_support_costs_six_times_as_much() -> None:
+    things = [Thing("EKS cluster", "c", "us-west-2")]
+    before, after = (running(things, event(), dt.date(2026, 12, day)).usd_per_day for day in (2, 3))
+    assert (before, after) == (pytest.approx(2.40), pytest.approx(14.40))
 
 
 @pytest.mark.parametrize(

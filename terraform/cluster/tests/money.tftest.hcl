@@ -18,7 +18,7 @@ run "who_hears_of_the_budget_hears_of_nat_traffic_within_the_hour" {
   }
 
   assert {
-    condition     = tolist(aws_cloudwatch_metric_alarm.nat_traffic["traffic"].alarm_actions) == [aws_sns_topic.nat_traffic["traffic"].arn]
+    condition     = one(aws_cloudwatch_metric_alarm.nat_traffic["traffic"].alarm_actions) == aws_sns_topic.nat_traffic["traffic"].arn
     error_message = "The alarm must reach the topic."
   }
 

@@ -38,3 +38,7 @@ mock_resource "aws_eks_node_group" {
     }]
   }
 }
+
+mock_resource "aws_sns_topic" {
+  defaults = { arn = "arn:aws:sns:us-west-2:123456789012:ohw-nat-traffic" }
+}
