@@ -331,3 +331,25 @@ def test_no_secret_is_an_argument(bench: Bench) -> None:
     ours = [line for line in seen if bench.namespace in line and "upgrade" in line]
     assert ours
     assert not [line for line in ours if "canary" in line]
+
+
+def test_a_release_goes_back_to_what_it_was_once(bench: Bench) -> None:
+    bench.install(bench.release(word="first"))
+    bench.install(bench.release(word="second"))
+    assert bench.helm.rollback(bench.release(), 1, progress=bench.progress) == Changes(changed=1)
+    assert bench.helm.rollback(bench.release(), 1, progress=bench.progress) == Changes()
+    history = bench.helm.history("words", bench.namespace)
+    told = [(one.number, one.status, one.went_back_to) for one in history]
+    assert told == [(1, "superseded", 0), (2, "superseded", 0), (3, "deployed", 1)]
+    assert [bench.helm.values("words", bench.namespace, number)["word"] for number in (1, 2, 3)] == [
+        "first",
+        "second",
+        "first",
+    ]
+
+
+def test_there_is_no_way_back_to_what_never_was(bench: Bench) -> None:
+    assert bench.helm.history("words", bench.namespace) == ()
+    bench.install(bench.release(word="first"))
+    with pytest.raises(HubctlError):
+        bench.helm.rollback(bench.release(), 7, progress=bench.progress)
