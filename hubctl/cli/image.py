@@ -82,4 +82,5 @@ def set_image(
         if not yes:
             typer.confirm("Change the image so?", abort=True, err=True)
         outcome = setting.carry_out(session, shown, only=only, after_freeze=after_freeze)
+        typer.echo(f"the way back, hub by hub: hubctl rollback HUB{options.flags}", err=True)
     raise typer.Exit(outcome.exit_code)

@@ -51,6 +51,8 @@ def promote(
         print_differences(sys.stderr, f"Helm values of {target} that change", shown.values)
         _ask(f"Change {target} so?", yes=yes)
         outcome = promote.carry_out(session, shown)
+        if target not in outcome.skipped:
+            typer.echo(f"the way back: hubctl rollback {target}{options.flags}", err=True)
     raise typer.Exit(outcome.exit_code)
 
 

@@ -54,13 +54,14 @@ def moves(tag: str) -> bool:
 
 
 class Image(Section):
-    """What participants run. From `freeze` on, a moving tag is refused."""
+    """What participants run. From `freeze` on, a moving tag is refused, and hubs run by digest."""
 
     name: ImageName = Field(description="registry and repository, such as quay.io/pangeo/pangeo-notebook")
     tag: ImageTag = Field(description='a tag that never names anything else later, so not "latest"')
     digest: ImageDigest | None = Field(None, description='"sha256:…" of the tag; hubs then run exactly that')
     freeze: dt.date | None = Field(
-        None, description="first day on which the image no longer changes; default: the event's first day"
+        None,
+        description="first day on which the image no longer changes; default: [image]'s, or the event's first day",
     )
 
     @property

@@ -88,8 +88,9 @@ class EventConfig(Section):
         return self.hubs[hub].image or self.image
 
     def frozen_from(self, hub: str) -> dt.date:
-        """The day from which a hub's images no longer change: its `freeze`, and at the latest the first day."""
-        return min(self.image_of(hub).freeze or self.event.starts, self.event.starts)
+        """The day from which a hub's images no longer change: its `freeze` or that of [image], and at the latest the
+        first day."""
+        return min(self.image_of(hub).freeze or self.image.freeze or self.event.starts, self.event.starts)
 
     def namespace(self, hub: str) -> str:
         """Kubernetes namespace of a hub; its Helm release has the same name."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from hubctl import exclusive, record
-from hubctl.context import Inputs
+from hubctl.context import Context, Inputs
 from hubctl.core.record import HubRecord, Record, Setting
 from hubctl.core.steps import Step
 from hubctl.engine import Outcome
 from hubctl.errors import LockedError, UsageError
 from hubctl.images import wanted
+from hubctl.images.reference import ImageReference
 from hubctl.phases import hubs, smoke
 from hubctl.promotion.look import check_up_to_date, holding, prepared, revisions, values_at
 from hubctl.record import frozen
@@ -53,7 +55,7 @@ def look(session: Session, source: str, target: str) -> Promotion:
     context = session.context
     inputs, held = context.inputs, context.inputs.record
     images = wanted.of_hub(context.config, source)
-    digests = frozen.resolved(context.ports.registry, context.config, images, held.of(source).digests)
+    digests = frozen.resolved(partial(_digest, context), images, held.of(source).digests)
     tried = held.having(source, replace(held.of(source), digests=digests))
     used = {image.tagged: digests[image.tagged] for image in images}
     words = f"promoted from {source} on {context.ports.clock.now():%Y-%m-%d}"
@@ -69,6 +71,10 @@ def look(session: Session, source: str, target: str) -> Promotion:
         differences(settings(context.config, target), settings(after.config, target)),
         differences(values_at(session, target, revision.number), hubs.release_of(after, target).values),
     )
+
+
+def _digest(context: Context, image: ImageReference) -> str:
+    return frozen.digest_of(context.ports.registry, context.config, image)
 
 
 def _changed(inputs: Inputs, source: str, target: str, words: str) -> dict[str, Setting]:

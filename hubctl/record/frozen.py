@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 
 from hubctl.config.model import EventConfig
 from hubctl.context import Context
@@ -13,6 +14,9 @@ from hubctl.images import wanted
 from hubctl.images.reference import ImageReference
 from hubctl.ports.registry import Registry
 from hubctl.record.laid import lay
+
+Find = Callable[[ImageReference], str]
+"""What a tag names now."""
 
 
 def is_frozen(context: Context, hub: str) -> bool:
@@ -26,19 +30,21 @@ def freeze(context: Context, config: EventConfig, record: Record) -> Record:
     Raises RefusedError where a hub that was frozen before gets another image by the config.
     """
     laid = lay(config, record).config
+    # A tag is looked up once for all hubs: it might move in between, and staging be another than prod.
+    find = cache(lambda image: digest_of(context.ports.registry, config, image))
+    today = f"{context.ports.clock.now():%Y-%m-%d}"
     for name in laid.hubs:
         if is_frozen(context, name) and record.of(name).hold is None:
-            record = record.having(name, _frozen(context, laid, name, record.of(name)))
+            record = record.having(name, _frozen(laid, name, record.of(name), today, find))
     return record
 
 
-def _frozen(context: Context, laid: EventConfig, name: str, entry: HubRecord) -> HubRecord:
-    images = wanted.of_hub(laid, name)
+def _frozen(config: EventConfig, name: str, entry: HubRecord, today: str, find: Find) -> HubRecord:
+    images = wanted.of_hub(config, name)
     if entry.frozen:
         _refuse_others(name, images, entry)
         return entry
-    digests = resolved(context.ports.registry, laid, images, entry.digests)
-    return replace(entry, digests=digests, frozen=f"{context.ports.clock.now():%Y-%m-%d}")
+    return replace(entry, digests=resolved(find, images, entry.digests), frozen=today)
 
 
 def _refuse_others(name: str, images: tuple[ImageReference, ...], entry: HubRecord) -> None:
@@ -50,14 +56,11 @@ def _refuse_others(name: str, images: tuple[ImageReference, ...], entry: HubReco
             )
 
 
-def resolved(
-    registry: Registry, config: EventConfig, images: tuple[ImageReference, ...], known: Mapping[str, str]
-) -> dict[str, str]:
-    """Digests by "name:tag", those that are known and those of these images. Raises UsageError for one that does not
-    exist."""
+def resolved(find: Find, images: tuple[ImageReference, ...], known: Mapping[str, str]) -> dict[str, str]:
+    """Digests by "name:tag", those that are known and those of these images."""
     digests = dict(known)
     for image in images:
-        digest = image.digest or digests.get(image.tagged) or digest_of(registry, config, image)
+        digest = image.digest or digests.get(image.tagged) or find(image)
         digests[image.tagged] = digest
     return digests
 

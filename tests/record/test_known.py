@@ -128,3 +128,11 @@ def test_what_is_known_may_be_asked_for_twice() -> None:
     context, _, _ = world(held=held, **later())
     once = known(context)
     assert known(once).config == once.config
+
+
+@pytest.mark.parametrize(("freeze", "asked"), [("2027-08-09", 1), ("2027-08-10", 0)])
+def test_the_day_of_the_freeze_counts(freeze: str, asked: int) -> None:
+    """At nine in the evening in Hawaii it is the next day already: the day is that of UTC."""
+    context, _, registry = world(event={"starts": "2027-09-01", "ends": "2027-09-03"}, image={"freeze": freeze})
+    known(context)
+    assert len(registry.asked) == asked

@@ -53,5 +53,5 @@ class Ecr:
             )
         except (ClientError, BotoCoreError):
             return None
-        when: dt.datetime | None = found["imageDetails"][0].get("imagePushedAt")
-        return when
+        moments = (one.get("imagePushedAt") for one in found.get("imageDetails") or ())
+        return next(moments, None)
