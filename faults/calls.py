@@ -71,7 +71,8 @@ def _of_s3(request: Request) -> Call:
 
 def _object_kind(key: str) -> str:
     """Objects that mean something to hubctl, by what they are; `hubctl.lock` is renewed by the clock."""
-    for ending, kind in ((".tflock", "terraform lock"), (".tfstate", "state"), ("hubctl.lock", "hubctl lock")):
+    for ending, kind in ((".tflock", "terraform lock"), (".tfstate", "state"), ("hubctl.lock", "hubctl lock"),
+                         ("hubctl-last-up.json", "config of the last up")):  # fmt: skip
         if key.endswith(ending):
             return kind
     return "object"

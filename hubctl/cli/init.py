@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hubctl.cli.options import CONFIG
+
+if TYPE_CHECKING:
+    from hubctl.ports.choices import Choices
 
 
 def init(
@@ -19,7 +22,9 @@ def init(
         typer.Option("--github-actions", help="Write workflows for the config: plan, up, promote, drift, teardown."),
     ] = False,
 ) -> None:
-    """Ask a few questions and write a commented config file; touch no AWS account.
+    """Ask a few questions and write a commented config file; change nothing in your AWS account.
+
+    Where credentials are at hand, it offers what the account has: its number, the region's zones, the hosted zones.
 
     The file holds every key with its reason, so that the rest can be read and changed there. A file that is there is
     never written over without --force. With --github-actions, a config that is there is taken as it is, and workflows
@@ -45,6 +50,16 @@ def init(
         typer.echo("wrote these; docs/ci.md says which roles and secrets they need", err=True)
 
 
+def _account() -> Choices | None:
+    import sys
+
+    from hubctl.reporters.waiting import waiting
+    from hubctl.wiring.choices import account
+
+    with waiting(sys.stderr, "looking for an AWS account to take offers from"):
+        return account()
+
+
 def _write_config(output: Path, *, defaults: bool, force: bool) -> None:
     from hubctl import assets
     from hubctl.config.load import load
@@ -57,7 +72,7 @@ def _write_config(output: Path, *, defaults: bool, force: bool) -> None:
         from hubctl.cli.questions import ask
 
         try:
-            text = filled(text, ask(text))
+            text = filled(text, ask(text, _account()))
         except EOFError as error:
             typer.echo(err=True)
             raise UsageError("nobody answers the questions", hint="hubctl init --defaults asks none") from error

@@ -15,15 +15,19 @@ from hubctl.config import anatomy
 from hubctl.config.model import EventConfig
 from hubctl.config.positions import KeyPath
 from hubctl.config.writing import Answer
+from hubctl.ports.choices import Choices
 
 _FREEZE_DAYS_BEFORE = 3
 _ZONES = {"ca-central-1": "abd", "ap-northeast-1": "acd"}
 """Regions in which new accounts do not get zones a, b and c (https://docs.aws.amazon.com/ "Regions and Zones")."""
 
 
-def ask(example: str) -> dict[KeyPath, Answer]:
-    """Asks on the terminal; values of the example are the defaults. Raises EOFError if nobody answers."""
-    asked = _Asked(tomllib.loads(example), Console(stderr=True, highlight=False))
+def ask(example: str, account: Choices | None = None) -> dict[KeyPath, Answer]:
+    """Asks on the terminal; what the account has is offered, and values of the example are the other defaults.
+
+    Raises EOFError if nobody answers.
+    """
+    asked = _Asked(tomllib.loads(example), Console(stderr=True, highlight=False), account)
     asked.about_the_event()
     asked.about_aws()
     asked.about_people()
@@ -31,14 +35,20 @@ def ask(example: str) -> dict[KeyPath, Answer]:
 
 
 class _Asked:
-    def __init__(self, example: dict[str, Any], console: Console) -> None:
+    def __init__(self, example: dict[str, Any], console: Console, account: Choices | None) -> None:
         self.answers: dict[KeyPath, Answer] = {}
         self._example = example
         self._console = console
+        self._account = account
+        if account is not None:
+            self._tell(f"offers are from account {account.account_id}, asked as {account.arn}")
 
     def about_the_event(self) -> None:
         """Its name, days and size."""
-        self._ask("Short name, prefix of everything on AWS", "event", "name")
+        name = self._ask("Short name, prefix of everything on AWS", "event", "name")
+        there = [bucket for bucket in self._account.buckets() if bucket.startswith(f"{name}-")] if self._account else []
+        if there:
+            self._warn(f"the account has buckets of that name already, of another event? {', '.join(there[:3])}")
         self._ask("What people call it", "event", "title")
         starts = self._ask("First day", "event", "starts", read=dt.date.fromisoformat)
         ends = self._ask(
@@ -50,22 +60,42 @@ class _Asked:
 
     def about_aws(self) -> None:
         """The account and where in it; what follows from the region is not asked."""
-        self._ask("AWS account, 12 digits", "aws", "account_id")
-        region = self._ask("Region", "aws", "region")
-        for number, letter in enumerate(_ZONES.get(region, "abc")):
-            self.answers["network", "zones", number] = f"{region}{letter}"
+        account = self._account
+        self._ask("AWS account, 12 digits", "aws", "account_id", default=account.account_id if account else None)
+        region = self._ask("Region", "aws", "region", default=(account.region or None) if account else None)
+        self._zones(region)
         mail = self._ask("Mail address of the team", "hub", "https", "email")
         self.answers["budget", "emails", 0] = mail
         self.answers["aws", "tags", "Project"] = self.answers["event", "name"]
+
+    def _zones(self, region: str) -> None:
+        """Three where there are three; EKS needs two. What the region is said to have counts less than what it has."""
+        usual = [f"{region}{letter}" for letter in _ZONES.get(region, "abc")]
+        there = self._account.zones(region) if self._account else ()
+        zones = [*there[:3]] if len(there) > 1 else usual
+        for number in range(len(usual)):
+            self.answers["network", "zones", number] = zones[number] if number < len(zones) else None
 
     def about_people(self) -> None:
         """Who comes in, and where to."""
         organisation = self._ask("GitHub organisation whose members may log in", "hub", "auth", "allow", 0)
         self.answers["monitoring", "organisation"] = organisation
         self._ask("Your own name on GitHub; you will be an admin", "hub", "admins", 0)
-        zone = self._ask("Domain of the hubs, a Route 53 zone", "dns", "zone")
+        zone = self._ask("Domain of the hubs, a Route 53 zone", "dns", "zone", default=self._hosted_zone())
         host = self._ask("Address of the hub", "hubs", "prod", "host", default=f"hub.{zone}", read=_below(zone))
         self.answers["hubs", "staging", "host"] = f"staging.{host}"
+
+    def _hosted_zone(self) -> str | None:
+        found = self._account.hosted_zones() if self._account else ()
+        if len(found) > 1:
+            self._tell(f"zones of the account: {', '.join(found)}")
+        return found[0] if found else None
+
+    def _tell(self, words: str) -> None:
+        self._console.print(words, style="dim", markup=False)
+
+    def _warn(self, words: str) -> None:
+        self._console.print(words, style="yellow", markup=False)
 
     def _ask(
         self, question: str, *path: str | int, default: str | None = None, read: Callable[[str], Any] = str

@@ -12,7 +12,8 @@ from hubctl.config import positions
 from hubctl.config.positions import KeyPath
 from hubctl.errors import UsageError
 
-Answer = str | int | dt.date
+Answer = str | int | dt.date | None
+"""What to write; None takes a value out of the list that it stands in."""
 
 _SCALAR = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s,\]}#]+')
 
@@ -30,7 +31,9 @@ def filled(text: str, answers: Mapping[KeyPath, Answer]) -> str:
         line = lines[row - 1]
         match = _SCALAR.match(line, column - 1)
         end = match.end() if match else column - 1
-        lines[row - 1] = _aligned(line, line[: column - 1] + _toml(answers[path]), line[end:])
+        answer, before = answers[path], line[: column - 1]
+        start = before.rstrip().removesuffix(",") if answer is None else before + _toml(answer)
+        lines[row - 1] = _aligned(line, start, line[end:])
     return "\n".join(lines)
 
 
@@ -44,7 +47,7 @@ def _aligned(before: str, start: str, rest: str) -> str:
     return code.ljust(max(column, len(code) + 2)) + rest[comment.end() - 1 :]
 
 
-def _toml(value: Answer) -> str:
+def _toml(value: str | int | dt.date) -> str:
     if isinstance(value, str):
         # JSON's strings are TOML's, but for this one character.
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
