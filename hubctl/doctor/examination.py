@@ -26,6 +26,8 @@ from hubctl.errors import HubctlError
 
 _IDENTITY = Subject("account", account.identity, asks_account=False)
 
+_WAITS = "waits for the identity, above"
+
 SUBJECTS: tuple[Subject, ...] = (
     Subject("this machine", machine.programs, asks_account=False),
     Subject("this machine", machine.disk, asks_account=False),
@@ -67,15 +69,22 @@ def examine(instruments: Instruments, subjects: Sequence[Subject] = SUBJECTS) ->
         ]
         found = [(one.title, future.result()) for one, future in zip(subjects, futures, strict=True)]
     titles = dict.fromkeys(title for title, _ in found)
-    sections = tuple(Section(title, tuple(f for t, fs in found if t == title for f in fs)) for title in titles)
+    sections = tuple(Section(title, _merged([f for t, fs in found if t == title for f in fs])) for title in titles)
     config = instruments.config
     return Diagnosis(config.name, config.aws.account_id, config.aws.region, instruments.sandbox, sections)
+
+
+def _merged(findings: list[Finding]) -> tuple[Finding, ...]:
+    """What waits for the identity is one line a section."""
+    waiting = [one.what for one in findings if one.reason == _WAITS]
+    told = tuple(one for one in findings if one.reason != _WAITS)
+    return (*told, not_checked(", ".join(waiting), _WAITS)) if waiting else told
 
 
 def _after(identity: Future[list[Finding]], subject: Subject, instruments: Instruments) -> list[Finding]:
     """What asks the account waits for who we are: in another account every answer would mislead."""
     if subject.asks_account and any(one.level is not Level.OK for one in identity.result()):
-        return [not_checked(_name(subject), "waits for the identity, above")]
+        return [not_checked(_name(subject), _WAITS)]
     return looked_at(subject, instruments)
 
 

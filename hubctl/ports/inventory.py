@@ -8,8 +8,10 @@ from typing import Protocol
 
 
 def plural(kind: str) -> str:
-    """Several of a kind: volumes, policies."""
-    return f"{kind[:-1]}ies" if kind.endswith("y") and not kind.endswith("key") else f"{kind}s"
+    """Several of a kind: volumes, policies, gateways, addresses."""
+    if kind.endswith("y") and kind[-2] not in "aeiou":
+        return f"{kind[:-1]}ies"
+    return f"{kind}es" if kind.endswith("s") else f"{kind}s"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from hubctl.reporters.words import SANDBOX, clean
 
 WIDTH = 80
 _INDENT = 15
+_COMMANDS = ("aws ", "hubctl ")
+"""What begins so is typed as it is."""
 _STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.ERROR: "bold red", Level.NOT_CHECKED: "dim"}
 
 
@@ -57,9 +59,10 @@ def _folded(words: str, room: int = WIDTH - _INDENT) -> list[str]:
 def _fix_lines(fix: str, arrow: str) -> Iterator[Text]:
     """A command is broken before its options, the way a shell reads it."""
     room = WIDTH - _INDENT - len(arrow) - 2
-    parts = _broken(fix, room) if " --" in fix else _folded(fix, room) if len(fix) > room else [fix]
+    command = fix.startswith(_COMMANDS)
+    parts = _broken(fix, room) if command else _folded(fix, room)
     for number, part in enumerate(parts):
-        end = " \\" if " --" in fix and number < len(parts) - 1 else ""
+        end = " \\" if command and number < len(parts) - 1 else ""
         yield Text(" " * _INDENT + (arrow if number == 0 else " " * len(arrow)) + part + end, style="cyan")
 
 
@@ -85,7 +88,8 @@ def summary(found: Diagnosis) -> str:
     if not said:
         return f"All {len(found.findings)} checks are ok."
     if not found.stopped:
-        return f"{said}: `up` and `teardown` should work"
+        unseen = found.count(Level.NOT_CHECKED)
+        return f"{said}: {'of what was looked at, nothing' if unseen else 'nothing'} would fail"
     *others, last = _stopped(found)
     return f"{said}: {', '.join(others)}{' and ' if others else ''}{last} would fail"
 

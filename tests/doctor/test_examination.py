@@ -66,5 +66,13 @@ def test_another_account_is_not_looked_into() -> None:
 def test_where_nothing_can_be_asked_every_subject_still_has_a_line() -> None:
     """Every port fails the test that uses it; each of those failures is a line of its own."""
     found = examine(some_instruments())
+    assert all(section.findings for section in found.sections)
     assert {section.title for section in found.sections} == {subject.title for subject in SUBJECTS}
-    assert len(found.findings) >= len(SUBJECTS)
+
+
+def test_what_waits_for_the_identity_is_one_line_a_section() -> None:
+    found = examine(some_instruments(aws=Account("999999999999")))
+    (quotas,) = [section for section in found.sections if section.title == "quotas"]
+    (waiting,) = quotas.findings
+    assert waiting.what.startswith("vCPUs, volumes, VPCs, ")
+    assert waiting.reason == "waits for the identity, above"

@@ -37,6 +37,7 @@ ABOUT_THE_EVENT = {
     "starts = 2027-08-09": f"starts = {_later(60)}",
     "ends = 2027-08-13": f"ends = {_later(64)}",
     "freeze = 2027-08-06": f"freeze = {_later(57)}",
+    'region = "us-east-1"': 'region = "us-west-2"',
 }
 WRONG = {
     'instance_types = ["m6i.xlarge"]': 'instance_types = ["q9.xlarge"]',

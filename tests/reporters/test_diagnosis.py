@@ -53,7 +53,8 @@ def test_the_summary_says_what_would_fail() -> None:
     event = error("delegation", "nobody", fix="", stops=(Stops.EVENT,))
     both = error("clock", "fast", fix="", stops=(Stops.UP, Stops.TEARDOWN))
     assert summary(_diagnosis(ok("a", "b"))) == "All 1 checks are ok."
-    assert summary(_diagnosis(not_checked("a", "b"))) == "1 not checked: `up` and `teardown` should work"
+    assert summary(_diagnosis(not_checked("a", "b"))) == "1 not checked: of what was looked at, nothing would fail"
+    assert summary(_diagnosis(warning("a", "b"))) == "1 warning: nothing would fail"
     assert summary(_diagnosis(SHORT, warning("a", "b"), warning("a", "b"))) == "1 error, 2 warnings: `up` would fail"
     assert summary(_diagnosis(SHORT, event, both)) == "3 errors: `up`, `teardown` and the event would fail"
 
