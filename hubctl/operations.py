@@ -107,10 +107,9 @@ class Overview:
     """What `hubctl status` says: layers, what runs by the list prices, and whether it stands too long."""
 
     layers: tuple[tuple[str, Health], ...]
-    running: Running | None
-    """None where things could not be listed."""
+    running: Running
     unlisted: str
-    """Why not; else empty."""
+    """What could not be listed, and so is not counted, and why; else empty."""
     reminder: str
     """What to say of an event that is over; empty while it goes on, or where nothing is there."""
 
@@ -124,21 +123,17 @@ def overview(session: Session) -> Overview:
     today = session.context.ports.clock.now().date()
     stands = any(health.level is not Level.ABSENT for _, health in layers)
     event = session.context.config.event
-    words = reminder(event, today, found.usd_per_day if found else None) if stands else ""
+    words = reminder(event, today, found.usd_per_day) if stands else ""
     return Overview(layers, found, unlisted, words)
 
 
-def _running(session: Session) -> tuple[Running | None, str]:
+def _running(session: Session) -> tuple[Running, str]:
+    """What could be listed, and the first reason why something could not."""
     context = session.context
-    try:
-        found = leftovers.search(context.ports.inventory, context.config, PRICED)
-    except HubctlError as error:
-        return None, error.message
-    if found.unverified:
-        first = found.unverified[0]
-        return None, f"{first.kind} in {first.region}: {first.reason}"
+    found = leftovers.search(context.ports.inventory, context.config, PRICED)
     things = (one.thing for one in (*found.leftovers, *found.kept))
-    return running(things, context.config, context.ports.clock.now().date()), ""
+    failed = [f"{one.kind} in {one.region}: {one.reason}" for one in found.unverified]
+    return running(things, context.config, context.ports.clock.now().date()), next(iter(failed), "")
 
 
 def _side_by_side(ask: Callable[[Phase], T]) -> tuple[T, ...]:

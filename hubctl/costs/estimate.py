@@ -16,6 +16,7 @@ from hubctl.costs.assumptions import Assumptions
 from hubctl.costs.daily import lines
 from hubctl.costs.lines import Line, Span, total
 from hubctl.costs.pricelist import Prices, end_of_standard_support, extended
+from hubctl.errors import UsageError
 
 BEFORE, EVENT, AFTER = "before", "event", "after"
 
@@ -77,9 +78,16 @@ def estimate(
     begins: dt.date | None = None,
     until: dt.date | None = None,
 ) -> Estimate:
-    """From `begins` (default: some days before) to `until` (default: when it should be gone), both counted."""
+    """From `begins` (default: some days before) to `until` (default: when it should be gone), both counted.
+
+    Raises UsageError if they are the wrong way round.
+    """
     first = begins or config.event.starts - dt.timedelta(days=int(assumptions.days_before))
     last = until or config.event.gone_by
+    if last < first:
+        raise UsageError(
+            f"the last day, {last}, is before the first, {first}", hint="hubctl cost estimate --from … --until …"
+        )
     days, phases = [], defaultdict(list)
     for date in (first + dt.timedelta(days=number) for number in range((last - first).days + 1)):
         period = _period(config, date)

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import TextIO
 
 from rich.text import Text
 
 from hubctl.operations import Overview
-from hubctl.reporters.tables import answer_console, health_json, health_table
+from hubctl.reporters.tables import answer_console, health_json, health_table, print_json
 
 
 def print_overview(stream: TextIO, found: Overview, *, as_json: bool = False) -> None:
     """Prints it. The sum is of list prices; what cannot be listed has no price."""
-    costs = found.running.by_phase if found.running else {}
+    costs = found.running.by_phase
     if as_json:
         answer = health_json(found.layers, usd_per_day=costs)
-        answer |= {"uncounted": list(found.running.uncounted) if found.running else None}
+        answer |= {"uncounted": list(found.running.uncounted), "unlisted": found.unlisted or None}
         answer |= {"reminder": found.reminder or None}
-        stream.write(json.dumps(answer, indent=2) + "\n")
+        print_json(stream, answer)
         return
     console = answer_console(stream)
     console.print(health_table(found.layers, usd_per_day=costs))
     if found.unlisted:
-        console.print(Text(f"What it costs a day is not known: {found.unlisted}", style="yellow"))
-    elif found.running and found.running.uncounted:
+        console.print(Text(f"Not counted, since it could not be listed: {found.unlisted}", style="yellow"))
+    if found.running.uncounted:
         console.print(f"Without a price, and not counted: {', '.join(found.running.uncounted)}.")
     print_reminder(stream, found.reminder)
 

@@ -21,16 +21,6 @@ _PIPE_WIDTH = 160
 _LEVELS = {Level.READY: "green", Level.PARTIAL: "bold yellow", Level.ABSENT: "dim"}
 
 
-def print_health(
-    stream: TextIO, layers: Layers, *, as_json: bool = False, usd_per_day: Mapping[str, float] | None = None
-) -> None:
-    """The answer of `hubctl status`."""
-    if as_json:
-        print_json(stream, health_json(layers, usd_per_day=usd_per_day))
-    else:
-        answer_console(stream).print(health_table(layers, usd_per_day=usd_per_day))
-
-
 def answer_console(stream: TextIO) -> Console:
     """As wide as the terminal; where there is none, wide enough to keep what belongs together on its line."""
     width = None if stream.isatty() else _PIPE_WIDTH

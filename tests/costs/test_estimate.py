@@ -135,6 +135,11 @@ def test_days_can_be_given() -> None:
     assert len(found.days) == 5
 
 
+def test_days_the_wrong_way_round_are_refused() -> None:
+    with pytest.raises(UsageError, match="the last day, 2027-08-01, is before the first, 2027-08-02"):
+        estimate(event(), prices("us-west-2"), Assumptions(), until=dt.date(2027, 8, 1))
+
+
 @pytest.mark.parametrize(
     ("word", "said"), [("ingb=2", "there is no ingb"), ("in_gb=two", "not a number"), ("in_gb=-1", "not a number")]
 )

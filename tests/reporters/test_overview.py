@@ -30,8 +30,8 @@ def test_a_layer_says_what_it_costs_a_day_and_the_end_says_the_sum() -> None:
 
 
 def test_costs_that_could_not_be_listed_hide_nothing_else() -> None:
-    text = printed(Overview(LAYERS, None, "volume in us-west-2: denied", ""))
-    assert "What it costs a day is not known: volume in us-west-2: denied" in text
+    text = printed(Overview(LAYERS, Running({"hubs": 0.6}), "volume in us-west-2: denied", ""))
+    assert "Not counted, since it could not be listed: volume in us-west-2: denied" in text
     assert "READY" in text
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from rich.console import Console
 
 from hubctl.core.health import Health, Level
-from hubctl.reporters.tables import Layers, health_table, overall, print_health
+from hubctl.reporters.tables import Layers, answer_console, health_json, health_table, overall
 from tests.reporters.streams import Stream
 
 LAYERS: Layers = (
@@ -43,20 +41,19 @@ def test_health_is_a_table_of_layers_with_parts_below_and_costs_where_known() ->
 
 def test_health_in_a_pipe_keeps_each_layer_on_its_line() -> None:
     stream = Stream()
-    print_health(stream, LAYERS)
+    answer_console(stream).print(health_table(LAYERS))
     assert len(stream.text.splitlines()) == 7
 
 
 def test_a_detail_that_says_more_than_the_parts_is_kept() -> None:
     stream = Stream()
-    print_health(stream, (("hubs", Health(Level.PARTIAL, "API is slow", (("prod", Health.ready()),))),))
+    layers = (("hubs", Health(Level.PARTIAL, "API is slow", (("prod", Health.ready()),))),)
+    answer_console(stream).print(health_table(layers))
     assert "API is slow" in stream.text
 
 
 def test_health_as_json_has_levels_details_parts_and_costs() -> None:
-    stream = Stream()
-    print_health(stream, LAYERS[2:], as_json=True, usd_per_day={"hubs": 1.2})
-    assert json.loads(stream.text) == {
+    assert health_json(LAYERS[2:], usd_per_day={"hubs": 1.2}) == {
         "level": "partial",
         "usd_per_day": 1.2,
         "layers": [

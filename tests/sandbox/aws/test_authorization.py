@@ -18,7 +18,7 @@ OWNED = {"StringEquals": {"aws:ResourceTag/event": "ours"}}
 ROLES = f"arn:aws:iam::{ACCOUNT}:role/ours/*"
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
-DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
+DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"}
 Somebody = Callable[..., Callable[[str], Any]]
 
 _numbers = itertools.count()
@@ -226,3 +226,19 @@ def test_what_exists_no_more_is_not_there_for_anybody(somebody: Somebody) -> Non
     with pytest.raises(ClientError) as absent:
         ec2.disassociate_address(AssociationId="eipassoc-0123456789abcdef0")
     assert code(absent) == "InvalidAssociationID.NotFound"
+
+
+def test_an_alarm_and_its_topic_are_judged_by_their_names(aws: Endpoint, somebody: Somebody) -> None:
+    ours, topic = f"arn:aws:cloudwatch:us-west-2:{ACCOUNT}:alarm:ours-*", f"arn:aws:sns:us-west-2:{ACCOUNT}:ours-*"
+    sns = somebody(allow("sns:CreateTopic", "sns:ListTagsForResource", "sns:DeleteTopic", on=topic))("sns")
+    made = sns.create_topic(Name="ours-alarms")["TopicArn"]
+    assert sns.list_tags_for_resource(ResourceArn=made)["Tags"] == []
+    sns.delete_topic(TopicArn=made)
+    refused(sns.create_topic, Name="theirs-alarms")
+    alarm = {"ComparisonOperator": "GreaterThanThreshold", "EvaluationPeriods": 1, "Threshold": 1, "Period": 60}
+    of = {"Namespace": "AWS/NATGateway", "MetricName": "BytesInFromSource", "Statistic": "Sum"}
+    watching = somebody(allow("cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms", on=ours))("cloudwatch")
+    watching.put_metric_alarm(AlarmName="ours-traffic", **alarm, **of)
+    refused(watching.put_metric_alarm, AlarmName="theirs-traffic", **alarm, **of)
+    refused(watching.delete_alarms, AlarmNames=["theirs-traffic"])
+    watching.delete_alarms(AlarmNames=["ours-traffic"])
