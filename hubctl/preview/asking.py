@@ -37,9 +37,16 @@ def preview(session: Session) -> Preview:
         caller.account_id,
         tuple(_masked(plan, hide) for plan, _ in asked),
         since.result(),
-        (*notes, *held),
+        (*_late(context), *notes, *held),
         failures=tuple(error for _, error in asked if error is not None),
     )
+
+
+def _late(context: Context) -> Iterator[str]:
+    """Every night's drift check says so too, until somebody tears it down."""
+    day = context.config.event.gone_by
+    if context.ports.clock.now().date() > day:
+        yield f"the event should have been gone by {day}; hubctl teardown stops the costs"
 
 
 def _held(context: Context) -> tuple[Context, tuple[str, ...], HubctlError | None]:

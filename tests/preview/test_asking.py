@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -147,3 +148,12 @@ def test_another_account_is_refused() -> None:
 
     with pytest.raises(HubctlError, match="999999999999"):
         preview(FakeTerraform(), aws=Elsewhere())
+
+
+def test_an_event_that_should_be_gone_is_nagged_about() -> None:
+    class Later(FakeClock):
+        def now(self) -> dt.datetime:
+            return dt.datetime(2027, 9, 1, tzinfo=dt.UTC)
+
+    (note,) = preview(FakeTerraform(), clock=Later()).notes
+    assert note == "the event should have been gone by 2027-08-27; hubctl teardown stops the costs"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hubctl.sandbox.aws.asgi import Application, Message, Receive, Send
 
 _READS = re.compile(
-    r"^(Describe|Get|List|Head|Lookup|Search|Select|BatchGet|BatchDescribe|Filter|Estimate|Simulate|AssumeRole|Decode|Query|Scan)"
+    r"^(Describe|View|Get|List|Head|Lookup|Search|Select|BatchGet|BatchDescribe|Filter|Estimate|Simulate|AssumeRole|Decode|Query|Scan)"
 )
 _BODY_LIMIT = 64 * 1024
 """Enough of a body to find the name of the action in; an S3 object is not copied for it."""

@@ -36,7 +36,7 @@ def test_an_update_says_which_attributes_differ_inside_of_texts_that_are_json_to
     (change,) = plan(bench, size=2)
     assert (change.action, change.because) == ("update", ())
     assert "input.size: 1 -> 2" in change.attributes
-    assert "input.policy.Allow[0]: 1 -> 2" in change.attributes
+    assert "input.policy.Allow: [1] -> [2]" in change.attributes
 
 
 def test_a_replacement_names_what_cannot_be_changed_in_place(bench: Bench) -> None:
@@ -96,3 +96,29 @@ def test_a_long_value_is_cut_and_reading_is_no_change() -> None:
     found = change(["update"], {"text": "a"}, {"text": "b" * 1000})
     assert len(found.attributes[0]) < 200
     assert list(changes({"resource_changes": [{"address": "a.b", "change": {"actions": ["read"]}}]})) == []
+
+
+def test_of_a_long_list_only_what_goes_and_comes_is_told() -> None:
+    actions = ["a:*", "b:*", "c:*", "d:*"]
+    found = change(
+        ["update"], {"actions": actions, "same": actions}, {"actions": ["_:*", *actions[:3]], "same": actions}
+    )
+    assert found.attributes == ('actions: - "d:*", + "_:*"',)
+    found = change(["update"], {"actions": actions}, {"actions": actions[::-1]})
+    assert found.attributes == ("actions: in another order",)
+
+
+def test_a_short_list_is_told_whole_with_what_in_it_forces_a_replacement() -> None:
+    found = change(
+        ["delete", "create"],
+        {"types": ["a"], "ids": ["x", "y"], "hidden": ["s"]},
+        {"types": ["b"], "ids": [None, "y"], "hidden": ["t"]},
+        after_unknown={"ids": [True, False]},
+        after_sensitive={"hidden": [True]},
+        before_sensitive={"hidden": [True]},
+        replace_paths=[["types", 0]],
+    )
+    assert found.attributes == (
+        "hidden: (sensitive) -> (sensitive)",
+        'types: ["a"] -> ["b"]  # cannot be changed in place',
+    )
