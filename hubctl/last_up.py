@@ -20,7 +20,7 @@ from hubctl.ports.lock import LockStore, TakenError
 
 KEY = "hubctl-last-up.json"
 _FORMAT = 1
-_NEVER = "no `hubctl up` has come to its end yet"
+_NEVER = "no `hubctl up` has noted its config yet"
 
 
 def normalised(inputs: Inputs) -> Mapping[str, Any]:

@@ -26,7 +26,7 @@ def inputs(**given: Any) -> Inputs:
 
 
 def test_nothing_is_known_before_the_first_up(store: MemoryStore) -> None:
-    assert last_up.since(store, inputs()) == ConfigSince(unknown="no `hubctl up` has come to its end yet")
+    assert last_up.since(store, inputs()) == ConfigSince(unknown="no `hubctl up` has noted its config yet")
 
 
 def test_the_same_config_is_no_change_and_is_written_once(store: MemoryStore) -> None:

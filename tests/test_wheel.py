@@ -54,6 +54,8 @@ def test_it_says_its_version_and_makes_a_config_that_is_right(hubctl: Callable[.
     assert (validated.returncode, validated.stderr) == (0, "")
     assert json.loads(hubctl("schema").stdout)["title"]
     assert (tmp_path / "config.toml").read_text() == (REPOSITORY / "config.example.toml").read_text()
+    assert hubctl("init", "--github-actions").returncode == 0
+    assert len(list((tmp_path / ".github" / "workflows").iterdir())) == 4
 
 
 def test_it_brings_an_event_up_and_takes_it_away_in_the_sandbox(hubctl: Callable[..., Ran], tmp_path: Path) -> None:
