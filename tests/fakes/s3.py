@@ -12,7 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 
 
 class FakeBucket(ThreadingHTTPServer):
-    """`writes_take_seconds` delays every write; with `refusing_writes`, states (not locks) are answered with 403."""
+    """`writes_take_seconds` delays every write; with `refusing_writes`, states (not locks) are answered with 403. So
+    many `lost_lock_answers` are cut off after the lock was taken.
+    """
 
     daemon_threads = True
 
@@ -22,6 +24,7 @@ class FakeBucket(ThreadingHTTPServer):
         self.objects: dict[str, bytes] = {}
         self.writes_take_seconds = 0.0
         self.refusing_writes = False
+        self.lost_lock_answers = 0
         self.guard = threading.Lock()
 
     @property
@@ -99,6 +102,10 @@ class _Handler(BaseHTTPRequestHandler):
             if self.headers.get("If-None-Match") == "*" and key in self.server.objects:
                 return self._refuse(412, "PreconditionFailed")
             self.server.objects[key] = body
+            if key.endswith(".tflock") and self.server.lost_lock_answers:
+                self.server.lost_lock_answers -= 1
+                self.close_connection = True
+                return None
         return self._answer(200, ETag=f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"')
 
     def do_DELETE(self) -> None:

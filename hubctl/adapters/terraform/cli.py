@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from hubctl.adapters.process import Call, Children, Finished
 from hubctl.adapters.redact import Redact
@@ -21,10 +22,12 @@ from hubctl.ports.terraform import Progress
 OLDEST_VERSION = (1, 10)
 """The first with `use_lockfile`, the state lock that needs no table."""
 
+_Result = TypeVar("_Result")
+
 LOCK_TIMEOUT = "60s"
 """Long enough for somebody's plan to end, short enough to be told that an apply is running."""
 
-_CHANGING = frozenset({"apply", "state push", "state rm", "untaint"})
+_CHANGING = frozenset({"apply", "state push", "state rm", "untaint", "force-unlock"})
 """Commands that change a state; a plan does as well, where it is to be applied: it takes the lock."""
 
 
@@ -73,14 +76,18 @@ class TerraformCommands:
         self, progress: Progress, command: str, *arguments: str, keep: Path | None = None, **options: Any
     ) -> tuple[Finished, Events]:
         """Runs a command that speaks -json. Raises FailedError or InterruptedRunError; 2 means a plan with changes."""
-        events = Events(progress)
         call = self._call(command, *arguments, keep=keep, json=flag(), **options)
-        finished = self.children.run(call, on_line=events.line, on_wait=lambda words: progress(words, None))
-        if finished.returncode not in (0, 2):
-            self._check_interrupted(call, finished)
-            said = [line for line in [*events.other, finished.stderr.decode(errors="replace")] if line.strip()]
-            raise FailedError(events.errors or [terraform_errors.from_text("\n".join(said))])
-        return finished, events
+
+        def run() -> tuple[Finished, Events]:
+            events = Events(progress)
+            finished = self.children.run(call, on_line=events.line, on_wait=lambda words: progress(words, None))
+            if finished.returncode not in (0, 2):
+                self._check_interrupted(call, finished)
+                said = [line for line in [*events.other, finished.stderr.decode(errors="replace")] if line.strip()]
+                raise FailedError(events.errors or [terraform_errors.from_text("\n".join(said))])
+            return finished, events
+
+        return self._despite_own_lock(run)
 
     def pull(self) -> State | None:
         """The state as the backend has it. Raises FailedError."""
@@ -107,11 +114,28 @@ class TerraformCommands:
 
     def _text(self, command: str, *arguments: str, **options: Any) -> bytes:
         call = self._call(command, *arguments, **options)
-        finished = self.children.run(call)
-        if finished.returncode != 0:
-            self._check_interrupted(call, finished)
-            raise FailedError([terraform_errors.from_text(finished.stderr.decode(errors="replace"))])
-        return finished.stdout
+
+        def run() -> bytes:
+            finished = self.children.run(call)
+            if finished.returncode != 0:
+                self._check_interrupted(call, finished)
+                raise FailedError([terraform_errors.from_text(finished.stderr.decode(errors="replace"))])
+            return finished.stdout
+
+        return self._despite_own_lock(run)
+
+    def _despite_own_lock(self, run: Callable[[], _Result]) -> _Result:
+        """Runs again, once, after taking away a lock that this very command took and did not learn of."""
+        began = dt.datetime.now(dt.UTC)
+        try:
+            return run()
+        except FailedError as failed:
+            own = terraform_errors.own_lock(failed.errors, began)
+            if own is None:
+                raise
+            if self.children.run(self._call("force-unlock", own, force=flag())).returncode != 0:
+                raise
+            return run()
 
     def _call(self, command: str, *arguments: str, keep: Path | None = None, **options: Any) -> Call:
         changes = command in _CHANGING or options.get("out") == self.folder.plan_file.name

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import getpass
 import re
+import socket
 from collections.abc import Iterable, Sequence
 
 from hubctl.adapters.terraform.events import Diagnostic
@@ -87,8 +90,30 @@ def _words(error: Diagnostic) -> str:
     return where + (said if len(said) <= _LONGEST else said[:_LONGEST] + " …")
 
 
+def own_lock(errors: Iterable[Diagnostic], since: dt.datetime) -> str | None:
+    """The id of a lock that a command that has ended met and had taken itself: AWS had carried the request out, the
+    answer was lost, and terraform asked again. None if it is, or may be, somebody else's: it must have been taken by
+    this person on this machine after `since`, when the command began.
+    """
+    for error in errors:
+        if "acquiring the state lock" not in error.summary:
+            continue
+        info = _lock_info(error.detail)
+        made = re.match(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)? \+0000 UTC$", info.get("created", ""))
+        if not made or info.get("who") != f"{getpass.getuser()}@{socket.gethostname()}":
+            return None
+        taken = dt.datetime.fromisoformat(f"{made.group(1)}T{made.group(2)}+00:00")
+        return info.get("id") if taken >= since.replace(microsecond=0) else None
+    return None
+
+
+def _lock_info(detail: str) -> dict[str, str]:
+    found = re.findall(r"^\s*(\w+):[ \t]*(.*)$", detail, re.MULTILINE)
+    return {name.lower(): value.strip() for name, value in found}
+
+
 def _locked(what: str, detail: str) -> LockedError:
-    info = {name.lower(): value.strip() for name, value in re.findall(r"^\s*(\w+):[ \t]*(.*)$", detail, re.MULTILINE)}
+    info = _lock_info(detail)
     who, since = info.get("who") or "somebody", info.get("created") or "an unknown time"
     identity = info.get("id") or "unknown"
     doing = f"{info.get('operation') or 'a run'}, lock {identity}"

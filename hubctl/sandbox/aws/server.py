@@ -20,13 +20,13 @@ def build(settings: AwsSettings) -> Application:
     settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ.update(settings.environment())
     settings_module.use(settings)
-    from hubctl.sandbox.aws import later, overlay, persistence, request_log
+    from hubctl.sandbox.aws import later, once, overlay, persistence, request_log
 
     application: Application = overlay.install()
     saver = persistence.Saver(settings.state_dir)
     later.on_change.append(saver.touch)
     log = request_log.RequestLog(settings.request_log or settings.state_dir / "requests.jsonl", on_change=saver.touch)
-    return saver.around(log.around(application))
+    return saver.around(log.around(once.Once().around(application)))
 
 
 async def serve(settings: AwsSettings, stop: Event) -> None:

@@ -209,3 +209,27 @@ def test_backend_settings_and_variables_are_no_arguments(cloud: Bench, remote: S
     ours = [line for line in seen if "terraform" in line and "apply" in line and "pytest" not in line]
     assert ours
     assert not [line for line in ours if "canary" in line or "states" in line]
+
+
+def test_a_lock_that_was_taken_and_whose_answer_was_lost_is_not_waited_for_for_ever(
+    cloud: Bench, bucket: FakeBucket, remote: S3Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hubctl.adapters.terraform.runner.LOCK_TIMEOUT", "1s")
+    bucket.lost_lock_answers = 1
+
+    changes, _ = cloud.terraform.apply(cloud.root("a", backend=remote), progress=cloud.progress)
+
+    assert (changes, bucket.locks) == (Changes(added=1), [])
+
+
+def test_a_lock_of_somebody_else_is_left(
+    cloud: Bench, bucket: FakeBucket, remote: S3Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hubctl.adapters.terraform.runner.LOCK_TIMEOUT", "1s")
+    theirs = {"ID": "1", "Operation": "OperationTypeApply", "Who": "ann@elsewhere", "Created": "2099-01-01T00:00:00Z"}
+    bucket.objects[f"{remote.key}.tflock"] = json.dumps(theirs).encode()
+
+    with pytest.raises(LockedError, match="ann@elsewhere"):
+        cloud.terraform.apply(cloud.root("a", backend=remote), progress=cloud.progress)
+
+    assert len(bucket.locks) == 1

@@ -112,3 +112,13 @@ def test_enforcement_refuses_a_wrong_secret(strict: Endpoint) -> None:
     with pytest.raises(ClientError) as refused:
         strict.client("sts", key["AccessKeyId"], secret="wrong").get_caller_identity()
     assert code(refused) == "SignatureDoesNotMatch"
+
+
+def test_a_call_that_comes_again_with_its_token_makes_nothing_twice(aws: Endpoint) -> None:
+    ec2 = aws.client("ec2")
+    asked = {"LaunchTemplateName": "once", "LaunchTemplateData": {"InstanceType": "t3.micro"}}
+    made = [ec2.create_launch_template(ClientToken="lost", **asked)["LaunchTemplate"] for _ in range(2)]
+    assert made[0]["LaunchTemplateId"] == made[1]["LaunchTemplateId"]
+    with pytest.raises(ClientError) as refused:
+        ec2.create_launch_template(ClientToken="another", **asked)
+    assert code(refused) == "InvalidLaunchTemplateName.AlreadyExistsException"
