@@ -104,6 +104,7 @@ class Wires:
             self.children,
             cache=cache_dir(environment),
             mirrors=tuple(find_mirrors(environment)),
+            things=AwsInventory(self._sessions, self.around.config).list,
             is_empty=lambda bucket, region: not measure(self._buckets(region), bucket, at_most_pages=1).items,
         )
 

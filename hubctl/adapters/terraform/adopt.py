@@ -2,7 +2,7 @@
 
 Terraform then tries to make them again, for ever: AWS says that they exist. Where the thing has a name that hubctl
 gave, it is imported by an `import` block, so that the plan shows what it is before any state holds it, and only if the
-tag of this very event is on it. What has no name is not found this way; `hubctl leftovers` finds it by its tag.
+tag of this very event is on it. What AWS lets exist twice is found beforehand, by its tags (`lost`).
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from hubctl.adapters.terraform.events import Diagnostic
 from hubctl.config.cluster import OWN_TAG
 from hubctl.errors import HubctlError
 
-MOST_ROUNDS = 5
+MOST_ROUNDS = 8
 """Each names all that exist among what is made side by side; what comes after them is only met in the next round."""
 
-_EXISTS = re.compile(r"AlreadyExists|AlreadyOwnedByYou|ResourceInUseException|already exists|already in use")
+_EXISTS = re.compile(
+    r"AlreadyExists|AlreadyAssociated|AlreadyOwnedByYou|ResourceInUseException|already exists|already in use"
+)
 
 Values = Mapping[str, Any]
 _IDS: Mapping[str, Callable[[Values, str], str]] = {
@@ -34,8 +36,13 @@ _IDS: Mapping[str, Callable[[Values, str], str]] = {
     "aws_cloudwatch_log_group": lambda v, _: v["name"],
     "aws_cloudwatch_metric_alarm": lambda v, _: v["alarm_name"],
     "aws_budgets_budget": lambda v, account: f"{account}:{v['name']}",
+    "aws_route": lambda v, _: f"{v['route_table_id']}_{v['destination_cidr_block']}",
+    "aws_route_table_association": lambda v, _: f"{v['subnet_id']}/{v['route_table_id']}",
 }
 """Ids for `terraform import`, from what is planned. Types that carry tags, and whose name AWS lets exist only once."""
+
+_PARTS = frozenset({"aws_route", "aws_route_table_association"})
+"""They carry no tags. Their ids are only known where their route table is in the event's own state."""
 _SAID: Mapping[str, re.Pattern[str]] = {"aws_efs_file_system": re.compile(r"\bfs-[0-9a-f]{8,40}\b")}
 """Ids that AWS gives itself, and names when it refuses: a file system is known again by its creation token.
 https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html"""
@@ -77,7 +84,7 @@ def check_own(
     and AWS has said that it is of this account.
     """
     for change in plan.get("resource_changes", ()):
-        if change["address"] not in addresses:
+        if change["address"] not in addresses or change["type"] in _PARTS:
             continue
         tags = (change["change"].get("before") or {}).get("tags_all") or {}
         name = change["change"].get("importing", {}).get("id", change["address"])

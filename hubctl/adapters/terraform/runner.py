@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -15,6 +16,7 @@ from hubctl.adapters.terraform import shown
 from hubctl.adapters.terraform.cli import LOCK_TIMEOUT, FailedError, TerraformCommands, flag, no_words
 from hubctl.adapters.terraform.events import Events
 from hubctl.adapters.terraform.folder import Folder
+from hubctl.adapters.terraform.lost import Listing, by_tags
 from hubctl.adapters.terraform.setup import NoBucketError, Setup
 from hubctl.adapters.terraform.state import State, is_copied, parse, summarise
 from hubctl.adapters.work import write_private
@@ -42,7 +44,7 @@ class TerraformRunner:
 
     `environment` gives the whole environment of a child for an identity. `discard` is called with a backend in S3
     that a state was moved away from, once its copy on disk is known to be whole. `is_empty` tells of a bucket and its
-    region whether nothing at all is in it.
+    region whether nothing at all is in it. `things` lists the account, where what no state knows is to be found.
     """
 
     def __init__(
@@ -57,10 +59,12 @@ class TerraformRunner:
         mirrors: Sequence[Mirror] = (),
         discard: Callable[[S3Backend], None] = _keep,
         is_empty: Callable[[str, str], bool] = _unknown,
+        things: Listing | None = None,
     ) -> None:
         self._setup = Setup(binary, work, modules, environment, children, cache, mirrors)
         self._discard = discard
         self._is_empty = is_empty
+        self._things = things
 
     def plan(self, root: Root, *, progress: Progress) -> RootPlan:
         """See the port."""
@@ -178,10 +182,16 @@ class TerraformRunner:
         folder = commands.folder
         what = "destroy" if options else "apply"
         adopted: dict[str, str] = {}
+        begun_before = bool(folder.remembered())
         try:
             for _ in range(terraform_adopt.MOST_ROUNDS):
                 if not self._save_plan(root, commands, progress, **options):
                     return Changes()
+                lost = self._lost(commands, variables) if begun_before and not options else {}
+                if lost:
+                    self._adopt(adopted, lost, folder, progress)
+                    continue
+                begun_before = True
                 folder.remember(variables)
                 if adopted:
                     self._check_own(adopted, commands, variables)
@@ -191,13 +201,26 @@ class TerraformRunner:
                     exist = {} if options else self._existing(commands, failed, variables)
                     if not exist or exist.keys() <= adopted.keys():
                         raise _unsaved(commands.failure(what, failed), folder) from failed
-                    adopted |= exist
-                    write_private(folder.imports, terraform_adopt.blocks(adopted))
-                    progress(f"already there, from a run that did not learn of it: {', '.join(exist)}", None)
+                    self._adopt(adopted, exist, folder, progress)
             raise HubctlError(f"{root.key}: {what} finds more and more that is already there", hint="hubctl leftovers")
         finally:
             folder.plan_file.unlink(missing_ok=True)
             folder.imports.unlink(missing_ok=True)
+
+    def _adopt(self, adopted: dict[str, str], found: Mapping[str, str], folder: Folder, progress: Progress) -> None:
+        """Lets the next plan take what was found, and what was taken before, into the state."""
+        adopted |= found
+        write_private(folder.imports, terraform_adopt.blocks(adopted))
+        progress(f"already there, from a run that did not learn of it: {', '.join(found)}", None)
+
+    def _lost(self, commands: TerraformCommands, variables: Mapping[str, Any]) -> dict[str, str]:
+        """What an apply that began before made, and no state knows."""
+        things = self._things
+        if things is None or commands.folder.unsaved_state.exists():
+            return {}
+        return by_tags(
+            commands.show_plan(), variables["event"], functools.cache(lambda kind: things(kind, variables["region"]))
+        )
 
     def _check_own(self, adopted: Mapping[str, str], commands: TerraformCommands, variables: Mapping[str, Any]) -> None:
         def is_empty(bucket: str) -> bool:
