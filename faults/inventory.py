@@ -23,7 +23,7 @@ _VOLATILE = re.compile(
     r"ResourceRecordSetCount|CallerReference|storedBytes|SizeInBytes|RoleLastUsed|PasswordLastUsed)$"
 )
 """Times, addresses and sizes."""
-_ID = re.compile(r"\b[a-z]+(-[a-z]+)*-[0-9a-f]{8,17}\b")
+_ID = re.compile(r"\b[a-z]+(-[a-z]+)*-([0-9a-f]{8}|[0-9a-f]{17})\b")
 _RANDOM = re.compile(
     r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9A-F]{32}\b|\b20[0-9]{24}\b"
     r"|\beks-cluster-sg-[a-z0-9-]+-[0-9]+\b|\bA(KIA|IDA|ROA|NPA)[A-Z0-9]{16,17}\b"
@@ -96,12 +96,18 @@ def _plain(thing: Any, known: Mapping[str, str]) -> Any:
         kept = {k: v for k, v in thing.items() if not _VOLATILE.search(k) and k != "ResponseMetadata"}
         return {k: _plain(v, known) for k, v in kept.items()}
     if isinstance(thing, list):
-        return sorted((_plain(one, known) for one in thing), key=lambda one: json.dumps(one, default=str))
+        return sorted(
+            (_plain(one, known) for one in thing), key=lambda one: json.dumps(one, sort_keys=True, default=str)
+        )
     if not isinstance(thing, str):
         return thing
-    named = _RANDOM.sub("*", _ID.sub(lambda found: known.get(found.group(), "*"), thing))
+    named = _ID.sub(lambda found: known.get(found.group(), "*"), _RANDOM.sub("*", thing))
     # A list of subnets in one string, in no order.
     return ",".join(sorted(named.split(","))) if named.startswith("<ec2 ") else named
+
+
+def _in_order(thing: Any) -> str:
+    return json.dumps(thing, sort_keys=True, default=str)
 
 
 def difference(wanted: Inventory, found: Inventory) -> list[str]:

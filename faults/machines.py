@@ -59,7 +59,8 @@ def _two(lane: Lane, wanted: Wanted) -> Scenario:
     runs = [second, Ended(first, "", 0, ())]
     done = ended(lane, name, runs, before, began)
     is_done = done.is_done and second.returncode == LOCKED
-    return Scenario(name, done.codes, is_done, done.differs, done.foreign, done.seconds, second.said)
+    said = "" if is_done else second.said + done.said
+    return Scenario(name, done.codes, is_done, done.differs, done.foreign, done.seconds, said)
 
 
 def _killed(lane: Lane, wanted: Wanted) -> Scenario:

@@ -105,6 +105,7 @@ class Wires:
             cache=cache_dir(environment),
             mirrors=tuple(find_mirrors(environment)),
             things=AwsInventory(self._sessions, self.around.config).list,
+            dispose=AwsDisposal(self._sessions, self.around.config).delete,
             is_empty=lambda bucket, region: not measure(self._buckets(region), bucket, at_most_pages=1).items,
         )
 

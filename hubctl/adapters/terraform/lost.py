@@ -1,7 +1,8 @@
 """Finds things that a run made and no state knows, by the tags that hubctl gives: a network, an address, a gateway.
 
 AWS lets them exist twice, so that terraform would make them again and nobody would be told. Only what has the tag of
-this very event, the name that the plan gives, and lies in the event's own network is taken.
+this very event, the name that the plan gives, and lies in the event's own network is taken. Where terraform itself made
+a thing again, since it never heard that the first was made, one is spare.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from hubctl.adapters.terraform.state import State
 from hubctl.config.cluster import OWN_TAG
 from hubctl.ports.inventory import Thing
 
@@ -30,6 +32,9 @@ _KINDS = {
 }
 """The inventory's kinds by terraform's types; the network comes first, since it decides on the others."""
 
+_TWICE = ("internet gateway", "address", "VPC")
+"""Kinds that AWS makes as often as it is asked, without a token by which it would know a question asked again."""
+
 
 def by_tags(plan: Mapping[str, Any], event: str, listed: Callable[[str], Sequence[Thing]]) -> dict[str, str]:
     """Ids by addresses, of what a plan would make though it is there already. `listed` gives all things of a kind."""
@@ -48,6 +53,23 @@ def by_tags(plan: Mapping[str, Any], event: str, listed: Callable[[str], Sequenc
             found[change["address"]] = ours[0].id
             known.add(ours[0].id)
     return found
+
+
+def spares(state: State, event: str, listed: Callable[[str], Sequence[Thing]]) -> list[Thing]:
+    """What is there twice: it has the event's tag and the name of what the state knows, is not in it, and is idle."""
+    resources = [(one["type"], instance["attributes"]) for one in state["resources"] for instance in one["instances"]]
+    ids = {str(attributes.get("id")) for _, attributes in resources}
+    found = []
+    for kind in _TWICE:
+        names = {(attributes.get("tags") or {}).get("Name") for one, attributes in resources if _KINDS.get(one) == kind}
+        own = [one for one in listed(kind) if (one.tags or {}).get(OWN_TAG) == event and one.id not in ids]
+        found += [one for one in own if names & {(one.tags or {}).get("Name")} - {None} and _is_idle(one, listed)]
+    return found
+
+
+def _is_idle(thing: Thing, listed: Callable[[str], Sequence[Thing]]) -> bool:
+    """Nothing is in a network, and a gateway is at none. Of an address AWS says so when it is to be released."""
+    return not thing.vpc and not any(one.vpc == thing.id for one in listed("subnet"))
 
 
 def _creations(plan: Mapping[str, Any]) -> list[Any]:

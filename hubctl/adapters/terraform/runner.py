@@ -16,13 +16,15 @@ from hubctl.adapters.terraform import shown
 from hubctl.adapters.terraform.cli import LOCK_TIMEOUT, FailedError, TerraformCommands, flag, no_words
 from hubctl.adapters.terraform.events import Events
 from hubctl.adapters.terraform.folder import Folder
-from hubctl.adapters.terraform.lost import Listing, by_tags
+from hubctl.adapters.terraform.lost import Listing, by_tags, spares
 from hubctl.adapters.terraform.setup import NoBucketError, Setup
 from hubctl.adapters.terraform.state import State, is_copied, parse, summarise
 from hubctl.adapters.work import write_private
 from hubctl.core.changes import Changes
 from hubctl.core.terraform import Backend, Identity, JsonValue, LocalBackend, Root, RootPlan, RootState, S3Backend
 from hubctl.errors import HubctlError
+from hubctl.ports.disposal import StillUsedError
+from hubctl.ports.inventory import Thing
 from hubctl.ports.terraform import Progress
 from hubctl.tools.mirrors import Mirror
 
@@ -39,12 +41,17 @@ def _unknown(_bucket: str, _region: str) -> bool:
     return False
 
 
+def _leave(_spare: Thing) -> None:
+    """Then what is there twice stays."""
+
+
 class TerraformRunner:
     """Real terraform, one folder a root below `work`/roots.
 
     `environment` gives the whole environment of a child for an identity. `discard` is called with a backend in S3
     that a state was moved away from, once its copy on disk is known to be whole. `is_empty` tells of a bucket and its
-    region whether nothing at all is in it. `things` lists the account, where what no state knows is to be found.
+    region whether nothing at all is in it. `things` lists the account, where what no state knows is to be found;
+    `dispose` deletes what is there twice.
     """
 
     def __init__(
@@ -60,11 +67,13 @@ class TerraformRunner:
         discard: Callable[[S3Backend], None] = _keep,
         is_empty: Callable[[str, str], bool] = _unknown,
         things: Listing | None = None,
+        dispose: Callable[[Thing], None] = _leave,
     ) -> None:
         self._setup = Setup(binary, work, modules, environment, children, cache, mirrors)
         self._discard = discard
         self._is_empty = is_empty
         self._things = things
+        self._dispose = dispose
 
     def plan(self, root: Root, *, progress: Progress) -> RootPlan:
         """See the port."""
@@ -88,7 +97,10 @@ class TerraformRunner:
         commands = self._setup.settled(root, progress)
         commands.folder.write_variables(root.variables)
         changes = self._plan_and_apply(root, commands, root.variables, progress)
-        return changes, summarise(self._pull(root, commands)).outputs
+        state = self._pull(root, commands)
+        if changes.added and state is not None:
+            self._remove_spares(state, root.variables, progress)
+        return changes, summarise(state).outputs
 
     def destroy(self, root: Root, *, progress: Progress, targets: Sequence[str] = ()) -> Changes:
         """See the port."""
@@ -221,6 +233,19 @@ class TerraformRunner:
         return by_tags(
             commands.show_plan(), variables["event"], functools.cache(lambda kind: things(kind, variables["region"]))
         )
+
+    def _remove_spares(self, state: State, variables: Mapping[str, Any], progress: Progress) -> None:
+        """Deletes what terraform made twice, since an answer to it was lost. What is in use stays, and is told of."""
+        things = self._things
+        if things is None:
+            return
+        listed = functools.cache(lambda kind: things(kind, variables["region"]))
+        for spare in spares(state, variables["event"], listed):
+            try:
+                self._dispose(spare)
+                progress(f"{spare.kind} {spare.id}: was made twice, the spare one is deleted", None)
+            except StillUsedError as error:
+                progress(f"{spare.kind} {spare.id}: was made twice, and stays: {error.message}", None)
 
     def _check_own(self, adopted: Mapping[str, str], commands: TerraformCommands, variables: Mapping[str, Any]) -> None:
         def is_empty(bucket: str) -> bool:

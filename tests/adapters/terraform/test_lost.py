@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hubctl.adapters.terraform.lost import by_tags
+from hubctl.adapters.terraform.lost import by_tags, spares
 from hubctl.ports.inventory import Thing
 
 OURS = {"hubctl:event": "ohw"}
@@ -74,3 +74,32 @@ def test_what_is_replaced_is_not_looked_for() -> None:
     change["change"]["actions"] = ["delete", "create"]
     account = Account(thing("address", "eipalloc-1", "ohw-nat"))
     assert by_tags(plan(change), "ohw", account.listed) == {}
+
+
+def state(**ids: str) -> dict[str, Any]:
+    def resource(kind: str, identity: str) -> dict[str, Any]:
+        return {"type": kind, "instances": [{"attributes": {"id": identity, "tags": {"Name": "ohw"}}}]}
+
+    return {"resources": [resource(kind, identity) for kind, identity in ids.items()]}
+
+
+def test_a_network_that_was_made_twice_is_spare_if_nothing_is_in_it() -> None:
+    used = thing("subnet", "subnet-1", "ohw-a", vpc="vpc-3")
+    account = Account(*(thing("VPC", f"vpc-{number}", "ohw") for number in (1, 2, 3)), used)
+    assert [one.id for one in spares(state(aws_vpc="vpc-1"), "ohw", account.listed)] == ["vpc-2"]
+
+
+def test_a_gateway_is_spare_unless_it_is_at_a_network() -> None:
+    idle, used = thing("internet gateway", "igw-2", "ohw"), thing("internet gateway", "igw-3", "ohw", vpc="vpc-1")
+    account = Account(thing("internet gateway", "igw-1", "ohw"), idle, used)
+    assert spares(state(aws_internet_gateway="igw-1"), "ohw", account.listed) == [idle]
+
+
+def test_what_has_another_name_or_event_is_not_spare() -> None:
+    account = Account(
+        thing("address", "eipalloc-1", "mine"),
+        thing("address", "eipalloc-2", "ohw", **{"hubctl:event": "ohw-2"}),
+        Thing("address", "eipalloc-3", "us-west-2", tags=None),
+    )
+    assert spares(state(aws_eip="eipalloc-9"), "ohw", account.listed) == []
+    assert spares(state(), "ohw", account.listed) == []

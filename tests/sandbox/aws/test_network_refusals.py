@@ -271,3 +271,11 @@ def test_a_deleted_route_leaves_its_tables_tags(ec2: Any, vpc: str, gateway: str
     assert ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"][0]["Tags"] == [
         {"Key": "kept", "Value": "yes"}
     ]
+
+
+def test_a_subnet_has_one_route_table(ec2: Any, vpc: str, subnet: str) -> None:
+    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
+    with pytest.raises(ClientError) as refused:
+        ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
+    assert code(refused) == "Resource.AlreadyAssociated"

@@ -28,6 +28,7 @@ def install() -> None:
     for action, (parameter, word) in _WORDS.items():
         ec2._ACTION_MAP[action] = _refusing(action, parameter, word)
     _patch_create_subnet()
+    ec2._ACTION_MAP["AssociateRouteTable"] = _associating(ec2._ACTION_MAP["AssociateRouteTable"])
     ec2._ACTION_MAP["AssociateVpcCidrBlock"] = _associate_cidr
     ec2._ACTION_MAP["DisassociateVpcCidrBlock"] = _disassociate_cidr
     ec2._ACTION_MAP["ReplaceNetworkAclAssociation"] = _replace_acl
@@ -145,6 +146,21 @@ def _check_subnet(vpc_id: str, cidr: str) -> None:
     for other in ec2._subnets.values():
         if other["VpcId"] == vpc_id and block.overlaps(ipaddress.ip_network(other["CidrBlock"])):
             raise Refused("InvalidSubnet.Conflict", f"The CIDR '{cidr}' conflicts with another subnet")
+
+
+def _associating(associate: Query) -> Query:
+    """A subnet has one route table: it was associated as often as it was asked for."""
+
+    def answer(params: Params) -> Reply:
+        subnet, table = first(params, "SubnetId"), first(params, "RouteTableId")
+        taken = [one.get("SubnetId") for record in ec2._route_tables.values() for one in record["Associations"]]
+        if subnet and subnet in taken:
+            words = f"the specified association for route table {table} conflicts with an existing association"
+            raise Refused("Resource.AlreadyAssociated", words)
+        reply: Reply = associate(params)
+        return reply
+
+    return answer
 
 
 def _cidr_xml(block: Record) -> str:

@@ -1,0 +1,41 @@
+"""The page about reliability says what was found, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults import rounds
+from faults.report import text
+from faults.results import FOLDER, rows
+from faults.rounds import Round
+
+PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
+
+
+def one(fault: str, *codes: int, hit: str = "iam:CreateUser", leg: int = 0, **more: tuple[str, ...]) -> Round:
+    found = {"differs": (), "foreign": (), "leaked": ()} | more
+    return Round("up credentials", fault, 3, 17, hit, codes, **found, seconds=9.0, name="relay 1", leg=leg)
+
+
+def page(tmp_path: Path, *found: Round) -> str:
+    results = tmp_path / "sweep.jsonl"
+    rounds.write(found, results)
+    return text(list(rows([tmp_path])))
+
+
+def test_calls_are_counted_by_what_came_of_them(tmp_path: Path) -> None:
+    said = page(tmp_path, one("reset", 0), one("kill", -9, 0), one("denied", 0, hit=""))
+    assert "2 calls broken, in 1 rounds of 1 runs: 1 ridden through by the same run, 1 finished by a later one" in said
+    assert "| up credentials | 17 | 2 | 1/1 | - | - | - | - | 1/1 | - |" in said
+    assert "## What went wrong in the sweep\n\nNone." in said
+
+
+def test_what_went_wrong_is_told_by_round(tmp_path: Path) -> None:
+    lost = one("lost-answer", 1, 0, differs=("+ ec2 Vpcs {}",))
+    said = page(tmp_path, lost, one("error", 0, leg=1, differs=("+ ec2 Vpcs {}",)))
+    assert "0 stuck, 2 not as undisturbed, 2 with something left over" in said
+    assert said.count("  - `+ ec2 Vpcs {}`") == 1
+
+
+def test_the_page_in_the_repository_is_made_of_the_results_in_it() -> None:
+    assert PAGE.read_text(encoding="utf-8") == text(list(rows([FOLDER]))) + "\n"
