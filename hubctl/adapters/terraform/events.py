@@ -14,7 +14,7 @@ from hubctl.ports.terraform import Progress
 _COUNTED = frozenset({"create", "update", "delete", "replace"})
 _DOING = {"create": "creating", "update": "changing", "delete": "destroying", "read": "reading"}
 _DONE = {"create": "created", "update": "changed", "delete": "destroyed", "read": "read"}
-_NEVER_REPLACED = frozenset({"aws_s3_bucket"})
+NEVER_REPLACED = frozenset({"aws_s3_bucket"})
 """It exists once AWS has said so, whatever of its creation failed afterwards. Its name is taken for a while after it is
 deleted, and it cannot be while hubctl's own lock is in it.
 """
@@ -82,7 +82,7 @@ class Events:
 
     def _plan(self, change: Mapping[str, Any]) -> None:
         address, action = change["resource"]["addr"], change["action"]
-        if change.get("reason") == "tainted" and change["resource"]["resource_type"] in _NEVER_REPLACED:
+        if change.get("reason") == "tainted" and change["resource"]["resource_type"] in NEVER_REPLACED:
             self.unfinished.append(address)
             action = "update"
         if action in _COUNTED:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hubctl.adapters.redact import Redact
+from hubctl.adapters.terraform.events import NEVER_REPLACED
 from hubctl.core.terraform import ResourceChange
 
 _ACTIONS = {
@@ -43,6 +44,8 @@ def changes(plan: Mapping[str, Any]) -> Iterator[ResourceChange]:
     for resource in plan.get("resource_changes") or ():
         change = resource["change"]
         action = _ACTIONS.get(tuple(change["actions"]))
+        if resource.get("action_reason") == "replace_because_tainted" and resource["type"] in NEVER_REPLACED:
+            action = "update"
         if action is not None:
             there = action in ("update", "replace")
             yield ResourceChange(

@@ -122,3 +122,13 @@ def test_a_short_list_is_told_whole_with_what_in_it_forces_a_replacement() -> No
         "hidden: (sensitive) -> (sensitive)",
         'types: ["a"] -> ["b"]  # cannot be changed in place',
     )
+
+
+def test_a_bucket_whose_creation_was_interrupted_is_kept_and_so_shown() -> None:
+    tainted = {"action_reason": "replace_because_tainted", "change": {"actions": ["delete", "create"], "before": {}}}
+    plan = {
+        "resource_changes": [
+            {"address": f"{kind}.this", "type": kind} | tainted for kind in ("aws_s3_bucket", "aws_vpc")
+        ]
+    }
+    assert [one.action for one in changes(plan)] == ["update", "replace"]
