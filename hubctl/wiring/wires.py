@@ -25,6 +25,7 @@ from hubctl.adapters.helm.runner import HelmRunner
 from hubctl.adapters.kubernetes.api import KubernetesApi
 from hubctl.adapters.kubernetes.kubeconfig import write_kubeconfig
 from hubctl.adapters.process import Children
+from hubctl.adapters.terraform.adoption import Account
 from hubctl.adapters.terraform.runner import TerraformRunner
 from hubctl.adapters.work import cache_dir
 from hubctl.context import ClusterPorts, Inputs, Ports
@@ -104,9 +105,11 @@ class Wires:
             self.children,
             cache=cache_dir(environment),
             mirrors=tuple(find_mirrors(environment)),
-            things=AwsInventory(self._sessions, self.around.config).list,
-            dispose=AwsDisposal(self._sessions, self.around.config).delete,
-            is_empty=lambda bucket, region: not measure(self._buckets(region), bucket, at_most_pages=1).items,
+            account=Account(
+                lambda bucket, region: not measure(self._buckets(region), bucket, at_most_pages=1).items,
+                AwsInventory(self._sessions, self.around.config).list,
+                AwsDisposal(self._sessions, self.around.config).delete,
+            ),
         )
 
     def _connect(self, outputs: ClusterOutputs | None, as_whom: Identity = Identity.BOT) -> ClusterPorts:

@@ -51,7 +51,8 @@ class Events:
     """Of an apply: what was really done."""
     other: list[str] = field(default_factory=list)
     """Lines that are no events: a crash, a provider's own words."""
-    _read: int = 0
+    read: int = 0
+    """How much of what a state knows was looked at."""
     _done: int = 0
 
     def line(self, text: str) -> None:
@@ -69,8 +70,8 @@ class Events:
             case "planned_change":
                 self._plan(event["change"])
             case "refresh_complete":
-                self._read += 1
-                self.progress(f"reading what is there: {self._read}", None)
+                self.read += 1
+                self.progress(f"reading what is there: {self.read}", None)
             case "apply_start" | "apply_progress":
                 self._going(event["hook"])
             case "apply_complete":

@@ -62,6 +62,8 @@ def spares(state: State, event: str, listed: Callable[[str], Sequence[Thing]]) -
     found = []
     for kind in _TWICE:
         names = {(attributes.get("tags") or {}).get("Name") for one, attributes in resources if _KINDS.get(one) == kind}
+        if not names - {None}:
+            continue
         own = [one for one in listed(kind) if (one.tags or {}).get(OWN_TAG) == event and one.id not in ids]
         found += [one for one in own if names & {(one.tags or {}).get("Name")} - {None} and _is_idle(one, listed)]
     return found

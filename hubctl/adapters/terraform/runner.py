@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -13,18 +12,16 @@ from hubctl.adapters.process import Children
 from hubctl.adapters.terraform import adopt as terraform_adopt
 from hubctl.adapters.terraform import errors as terraform_errors
 from hubctl.adapters.terraform import shown
+from hubctl.adapters.terraform.adoption import Account, Adoption
 from hubctl.adapters.terraform.cli import LOCK_TIMEOUT, FailedError, TerraformCommands, flag, no_words
 from hubctl.adapters.terraform.events import Events
 from hubctl.adapters.terraform.folder import Folder
-from hubctl.adapters.terraform.lost import Listing, by_tags, spares
 from hubctl.adapters.terraform.setup import NoBucketError, Setup
 from hubctl.adapters.terraform.state import State, is_copied, parse, summarise
 from hubctl.adapters.work import write_private
 from hubctl.core.changes import Changes
 from hubctl.core.terraform import Backend, Identity, JsonValue, LocalBackend, Root, RootPlan, RootState, S3Backend
 from hubctl.errors import HubctlError
-from hubctl.ports.disposal import StillUsedError
-from hubctl.ports.inventory import Thing
 from hubctl.ports.terraform import Progress
 from hubctl.tools.mirrors import Mirror
 
@@ -41,17 +38,12 @@ def _unknown(_bucket: str, _region: str) -> bool:
     return False
 
 
-def _leave(_spare: Thing) -> None:
-    """Then what is there twice stays."""
-
-
 class TerraformRunner:
     """Real terraform, one folder a root below `work`/roots.
 
     `environment` gives the whole environment of a child for an identity. `discard` is called with a backend in S3
-    that a state was moved away from, once its copy on disk is known to be whole. `is_empty` tells of a bucket and its
-    region whether nothing at all is in it. `things` lists the account, where what no state knows is to be found;
-    `dispose` deletes what is there twice.
+    that a state was moved away from, once its copy on disk is known to be whole. In `account`, what no state knows is
+    found.
     """
 
     def __init__(
@@ -65,15 +57,11 @@ class TerraformRunner:
         cache: Path,
         mirrors: Sequence[Mirror] = (),
         discard: Callable[[S3Backend], None] = _keep,
-        is_empty: Callable[[str, str], bool] = _unknown,
-        things: Listing | None = None,
-        dispose: Callable[[Thing], None] = _leave,
+        account: Account = Account(_unknown),  # noqa: B008 (frozen)
     ) -> None:
         self._setup = Setup(binary, work, modules, environment, children, cache, mirrors)
         self._discard = discard
-        self._is_empty = is_empty
-        self._things = things
-        self._dispose = dispose
+        self._account = account
 
     def plan(self, root: Root, *, progress: Progress) -> RootPlan:
         """See the port."""
@@ -99,7 +87,7 @@ class TerraformRunner:
         changes = self._plan_and_apply(root, commands, root.variables, progress)
         state = self._pull(root, commands)
         if changes.added and state is not None:
-            self._remove_spares(state, root.variables, progress)
+            self._account.remove_spares(state, root.variables, progress)
         return changes, summarise(state).outputs
 
     def destroy(self, root: Root, *, progress: Progress, targets: Sequence[str] = ()) -> Changes:
@@ -193,74 +181,35 @@ class TerraformRunner:
     ) -> Changes:
         folder = commands.folder
         what = "destroy" if options else "apply"
-        adopted: dict[str, str] = {}
-        begun_before = bool(folder.remembered())
+        adoption = Adoption(self._account, commands, variables, progress)
         try:
             for _ in range(terraform_adopt.MOST_ROUNDS):
-                if not self._save_plan(root, commands, progress, **options):
+                planned = self._save_plan(root, commands, progress, **options)
+                if planned is None:
                     return Changes()
-                lost = self._lost(commands, variables) if begun_before and not options else {}
-                if lost:
-                    self._adopt(adopted, lost, folder, progress)
+                goes_on = planned.read or folder.remembered()
+                if goes_on and not options and adoption.take_lost():
                     continue
-                begun_before = True
                 folder.remember(variables)
-                if adopted:
-                    self._check_own(adopted, commands, variables)
+                adoption.check_own()
                 try:
                     return self._run_plan(commands, progress).changes
                 except FailedError as failed:
-                    exist = {} if options else self._existing(commands, failed, variables)
-                    if not exist or exist.keys() <= adopted.keys():
+                    if options or not adoption.take_existing(failed):
                         raise _unsaved(commands.failure(what, failed), folder) from failed
-                    self._adopt(adopted, exist, folder, progress)
             raise HubctlError(f"{root.key}: {what} finds more and more that is already there", hint="hubctl leftovers")
         finally:
             folder.plan_file.unlink(missing_ok=True)
             folder.imports.unlink(missing_ok=True)
 
-    def _adopt(self, adopted: dict[str, str], found: Mapping[str, str], folder: Folder, progress: Progress) -> None:
-        """Lets the next plan take what was found, and what was taken before, into the state."""
-        adopted |= found
-        write_private(folder.imports, terraform_adopt.blocks(adopted))
-        progress(f"already there, from a run that did not learn of it: {', '.join(found)}", None)
-
-    def _lost(self, commands: TerraformCommands, variables: Mapping[str, Any]) -> dict[str, str]:
-        """What an apply that began before made, and no state knows."""
-        things = self._things
-        if things is None or commands.folder.unsaved_state.exists():
-            return {}
-        return by_tags(
-            commands.show_plan(), variables["event"], functools.cache(lambda kind: things(kind, variables["region"]))
-        )
-
-    def _remove_spares(self, state: State, variables: Mapping[str, Any], progress: Progress) -> None:
-        """Deletes what terraform made twice, since an answer to it was lost. What is in use stays, and is told of."""
-        things = self._things
-        if things is None:
-            return
-        listed = functools.cache(lambda kind: things(kind, variables["region"]))
-        for spare in spares(state, variables["event"], listed):
-            try:
-                self._dispose(spare)
-                progress(f"{spare.kind} {spare.id}: was made twice, the spare one is deleted", None)
-            except StillUsedError as error:
-                progress(f"{spare.kind} {spare.id}: was made twice, and stays: {error.message}", None)
-
-    def _check_own(self, adopted: Mapping[str, str], commands: TerraformCommands, variables: Mapping[str, Any]) -> None:
-        def is_empty(bucket: str) -> bool:
-            return self._is_empty(bucket, variables["region"])
-
-        terraform_adopt.check_own(list(adopted), commands.show_plan(), variables["event"], is_empty=is_empty)
-
-    def _save_plan(self, root: Root, commands: TerraformCommands, progress: Progress, **options: Any) -> bool:
-        """Whether there is anything to do. The file is made beforehand, so that it is never readable by others."""
+    def _save_plan(self, root: Root, commands: TerraformCommands, progress: Progress, **options: Any) -> Events | None:
+        """What was said; None if there is nothing to do. The file is made before, so that others never can read it."""
         plan_file = commands.folder.plan_file
         write_private(plan_file, b"")
         options |= {"out": plan_file.name, "lock_timeout": LOCK_TIMEOUT}
         finished, events = self._retrying(root, commands, progress, "plan", **_plan_options(), **options)
         if not events.unfinished:
-            return bool(finished.returncode)
+            return events if finished.returncode else None
         for address in events.unfinished:
             progress(f"{address}: kept, though its creation was interrupted", None)
             try:
@@ -268,13 +217,6 @@ class TerraformRunner:
             except FailedError as failed:
                 raise commands.failure("untaint", failed) from failed
         return self._save_plan(root, commands, progress, **options)
-
-    def _existing(
-        self, commands: TerraformCommands, failed: FailedError, variables: Mapping[str, Any]
-    ) -> dict[str, str]:
-        if commands.folder.unsaved_state.exists():
-            return {}
-        return terraform_adopt.imports(failed.errors, commands.show_plan(), str(variables.get("account_id", "")))
 
     def _run_plan(self, commands: TerraformCommands, progress: Progress) -> Events:
         folder = commands.folder

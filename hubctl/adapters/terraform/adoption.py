@@ -1,0 +1,100 @@
+"""Finds what a run made and no state knows, takes it into the state, and deletes what is there twice: the looking and
+the doing. Which thing is whose is decided in `adopt`, by names, and in `lost`, by tags.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hubctl.adapters.terraform import adopt
+from hubctl.adapters.terraform.cli import FailedError, TerraformCommands
+from hubctl.adapters.terraform.lost import Listing, by_tags, spares
+from hubctl.adapters.terraform.state import State
+from hubctl.adapters.work import write_private
+from hubctl.errors import HubctlError
+from hubctl.ports.inventory import Thing
+from hubctl.ports.terraform import Progress
+
+
+@dataclass(frozen=True)
+class Account:
+    """What must be known of the account. Without `things`, nothing is looked for by its tags."""
+
+    is_empty: Callable[[str, str], bool]
+    """Of a bucket and its region, whether nothing at all is in it."""
+    things: Listing | None = None
+    dispose: Callable[[Thing], None] = lambda _spare: None
+    """Deletes one thing."""
+
+    def remove_spares(self, state: State, variables: Mapping[str, Any], progress: Progress) -> None:
+        """Deletes what terraform made twice, since an answer to it was lost. What is in use stays, and is told of."""
+        if self.things is None:
+            return
+        try:
+            found = spares(state, variables["event"], self.listed(variables))
+        except HubctlError as error:
+            progress(f"not known whether anything was made twice: {error.message}", None)
+            return
+        for spare in found:
+            try:
+                self.dispose(spare)
+                progress(f"{spare.kind} {spare.id}: was made twice, the spare one is deleted", None)
+            except HubctlError as error:
+                progress(f"{spare.kind} {spare.id}: was made twice, and stays: {error.message}", None)
+
+    def listed(self, variables: Mapping[str, Any]) -> Callable[[str], Sequence[Thing]]:
+        """Lists each kind once."""
+        things = self.things
+        assert things is not None  # noqa: S101 (asked by callers)
+        return functools.cache(lambda kind: things(kind, variables["region"]))
+
+
+@dataclass
+class Adoption:
+    """Of one apply of one root."""
+
+    account: Account
+    commands: TerraformCommands
+    variables: Mapping[str, Any]
+    progress: Progress
+    _adopted: dict[str, str] = field(default_factory=dict)
+
+    def take_lost(self) -> bool:
+        """Whether things were found by their tags, and will be taken by the next plan."""
+        if self.account.things is None or self.commands.folder.unsaved_state.exists():
+            return False
+        try:
+            listed = self.account.listed(self.variables)
+            return self._take(by_tags(self.commands.show_plan(), self.variables["event"], listed))
+        except (HubctlError, FailedError) as error:
+            self.progress(f"not known whether anything is there already: {error}", None)
+            return False
+
+    def take_existing(self, failed: FailedError) -> bool:
+        """Whether an apply failed since things exist, and these will be taken by the next plan."""
+        if self.commands.folder.unsaved_state.exists():
+            return False
+        account_id = str(self.variables.get("account_id", ""))
+        return self._take(adopt.imports(failed.errors, self.commands.show_plan(), account_id))
+
+    def _take(self, found: Mapping[str, str]) -> bool:
+        new = {address: one for address, one in found.items() if address not in self._adopted}
+        if new:
+            self._adopted |= new
+            write_private(self.commands.folder.imports, adopt.blocks(self._adopted))
+            self.progress(f"already there, from a run that did not learn of it: {', '.join(new)}", None)
+        return bool(new)
+
+    def check_own(self) -> None:
+        """Raises HubctlError if the plan would take what is not this event's."""
+        if not self._adopted:
+            return
+
+        def is_empty(bucket: str) -> bool:
+            return self.account.is_empty(bucket, self.variables["region"])
+
+        plan = self.commands.show_plan()
+        adopt.check_own(list(self._adopted), plan, self.variables["event"], is_empty=is_empty)
