@@ -45,6 +45,8 @@ def _head(every: Sequence[Round], hit: Sequence[Round]) -> Iterable[str]:
     left = sum(any(line.startswith("+") for line in one.differs) for one in hit)
     of = {one.stage: one.of for one in every}
     points = len({(one.stage, one.fault, one.at) for one in hit if one.leg == 0})
+    missing = [stage.name for stage in STAGES if stage.name not in of]
+    not_run = f" Not run: {'; '.join(missing)}." if missing else ""
     return (
         "# What happens to a run that is broken",
         "",
@@ -64,7 +66,8 @@ def _head(every: Sequence[Round], hit: Sequence[Round]) -> Iterable[str]:
         f"hubctl's, {found['secret leaked']} showed a secret.**",
         "",
         f"{points} of the {sum(of.values()) * len(FAULTS)} points (stages x changing calls x faults) were run in the "
-        f"first run of a round. {len(every) - len(hit)} faults more were set and never reached, and are not counted.",
+        f"first run of a round. {len(every) - len(hit)} faults more were set and never reached, and are not counted."
+        f"{not_run}",
         "",
         "A round is of one of three kinds. *Single*: one fault, then hubctl again. *Crowd*: every third call of a run "
         "meets a reset, a 500 or throttling. *Relay*: a run in such a crowd is ended by a denied call, the next one by "
