@@ -143,8 +143,13 @@ def _side_by_side(ask: Callable[[Phase], T]) -> tuple[T, ...]:
 
 
 def overdue(session: Session) -> str:
-    """What to say of an event that is over; empty while it goes on."""
-    return reminder(session.context.config.event, session.context.ports.clock.now().date())
+    """What to say of an event that is over and whose cluster is still there; else empty, also where nobody may ask."""
+    context = session.context
+    words = reminder(context.config.event, context.ports.clock.now().date())
+    try:
+        return words if words and context.ports.aws.cluster_exists(context.config.cluster_name) else ""
+    except HubctlError:
+        return ""
 
 
 def run_id(command: str, now: dt.datetime) -> str:

@@ -6,16 +6,16 @@ import datetime as dt
 
 from hubctl.config.model import EventConfig
 from hubctl.costs.pricelist import Prices
-from hubctl.ports.pricing import PriceList
+from hubctl.ports.pricing import PriceList, Usage
 
 _USAGE = {
-    "hourly.eks": ("AmazonEKS", "AmazonEKS-Hours:perCluster"),
-    "hourly.nat": ("AmazonEC2", "NatGateway-Hours"),
-    "gb.nat": ("AmazonEC2", "NatGateway-Bytes"),
-    "hourly.classic_balancer": ("AWSELB", "LoadBalancerUsage"),
-    "gb_month.gp3": ("AmazonEC2", "EBS:VolumeUsage.gp3"),
-    "gb_month.efs": ("AmazonEFS", "TimedStorage-ByteHrs"),
-    "gb_month.s3": ("AmazonS3", "TimedStorage-ByteHrs"),
+    "hourly.eks": Usage("AmazonEKS", "AmazonEKS-Hours:perCluster"),
+    "hourly.nat": Usage("AmazonEC2", "NatGateway-Hours"),
+    "gb.nat": Usage("AmazonEC2", "NatGateway-Bytes"),
+    "hourly.classic_balancer": Usage("AWSELB", "LoadBalancerUsage", "Load Balancer"),
+    "gb_month.gp3": Usage("AmazonEC2", "EBS:VolumeUsage.gp3"),
+    "gb_month.efs": Usage("AmazonEFS", "TimedStorage-ByteHrs"),
+    "gb_month.s3": Usage("AmazonS3", "TimedStorage-ByteHrs"),
 }
 """What AWS calls on a bill what prices.toml calls by these names; the ends of usage types."""
 

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What AWS bills by: a service code, the end of the usage type after the region's code, and the product family,
+    which tells apart what is billed under the same usage type (load balancers)."""
+
+    service: str
+    ending: str
+    family: str = ""
 
 
 class PriceList(Protocol):
@@ -16,9 +27,8 @@ class PriceList(Protocol):
         """
         ...
 
-    def usage(self, region: str, wanted: Mapping[str, tuple[str, str]]) -> Mapping[str, float]:
-        """Prices by name, for `wanted`: a service code and the end of the usage type that AWS bills under; those that
-        are not found are left out.
+    def usage(self, region: str, wanted: Mapping[str, Usage]) -> Mapping[str, float]:
+        """Prices by name, for what is wanted; those that are not found are left out.
 
         Raises HubctlError where AWS does not allow pricing:GetProducts or cannot be reached.
         """

@@ -63,7 +63,7 @@ class Farewell:
 
     @property
     def usd_per_day(self) -> float:
-        """What stops to cost, as far as the price list tells; machines are not in it."""
+        """What stops to cost, as far as the price list tells; traffic is not in it."""
         return sum(group.usd_per_day for group in self.groups)
 
     def _stays(self, one: Leftover) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from hubctl.adapters.aws.errors import in_our_words
 from hubctl.adapters.aws.sessions import Sessions
+from hubctl.ports.pricing import Usage
 
 _ENDPOINT_REGION = "us-east-1"
 """https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-price-list-query-api.html"""
@@ -35,12 +36,15 @@ class AwsPriceList:
                 found[name] = min(prices)
         return found
 
-    def usage(self, region: str, wanted: Mapping[str, tuple[str, str]]) -> Mapping[str, float]:
+    def usage(self, region: str, wanted: Mapping[str, Usage]) -> Mapping[str, float]:
         """Prices by usage type. What it is called begins with a code of the region, except in us-east-1."""
         found = {}
-        for name, (service, ending) in wanted.items():
-            for usage_type, usd in self._products(service, {"regionCode": region, "usagetype": _code(region) + ending}):
-                if usage_type == _code(region) + ending:
+        for name, usage in wanted.items():
+            billed = _code(region) + usage.ending
+            filters = {"regionCode": region, "usagetype": billed}
+            filters |= {"productFamily": usage.family} if usage.family else {}
+            for usage_type, usd in self._products(usage.service, filters):
+                if usage_type == billed:
                     found[name] = usd
         return found
 
