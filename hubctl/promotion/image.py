@@ -115,8 +115,11 @@ def _given(session: Session, record: Record, name: str, image: ImageReference) -
     others = {key: setting for key, setting in entry.settings.items() if key != "image"}
     today = f"{session.context.ports.clock.now():%Y-%m-%d}"
     setting = {} if own == runs else {"image": Setting(own, runs, f"set to {image.tagged} on {today}")}
+    entry = replace(entry, settings={**others, **setting}, hold=None)
+    runs_then = wanted.of_hub(holding(session.context.inputs, record.having(name, entry)).config, name)
     digests = {**entry.digests, image.tagged: image.digest}
-    return record.having(name, replace(entry, digests=digests, settings={**others, **setting}, hold=None))
+    used = {one.tagged: digests[one.tagged] for one in runs_then if one.tagged in digests}
+    return record.having(name, replace(entry, digests=used))
 
 
 def carry_out(session: Session, shown: NewImage, *, only: str | None, after_freeze: bool) -> Outcome:

@@ -93,7 +93,7 @@ def _moved(before: HubRecord, used: dict[str, str], changed: dict[str, Setting])
         known = before.settings.get(key)
         if known is not None and (known.config, known.runs) == (setting.config, setting.runs):
             changed[key] = known
-    return HubRecord({**before.digests, **used}, before.frozen, changed)
+    return HubRecord(used, before.frozen, changed)
 
 
 def carry_out(session: Session, shown: Promotion) -> Outcome:

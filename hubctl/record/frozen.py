@@ -57,12 +57,9 @@ def _refuse_others(name: str, images: tuple[ImageReference, ...], entry: HubReco
 
 
 def resolved(find: Find, images: tuple[ImageReference, ...], known: Mapping[str, str]) -> dict[str, str]:
-    """Digests by "name:tag", those that are known and those of these images."""
-    digests = dict(known)
-    for image in images:
-        digest = image.digest or digests.get(image.tagged) or find(image)
-        digests[image.tagged] = digest
-    return digests
+    """Digests of these images by "name:tag". Others are forgotten: an older copy of the config, on another laptop, must
+    not bring an older image back."""
+    return {image.tagged: image.digest or known.get(image.tagged) or find(image) for image in images}
 
 
 def digest_of(registry: Registry, config: EventConfig, image: ImageReference) -> str:

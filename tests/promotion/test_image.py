@@ -103,3 +103,21 @@ def test_a_second_time_there_is_nothing_to_do(world: Make) -> None:
     there = world(**LATER)
     set_to(there)
     assert image.look(there.session, NEXT, only=None, after_freeze=False).is_empty
+
+
+def test_an_older_copy_of_the_config_does_not_bring_the_older_image_back(world: Make) -> None:
+    there = world().reconfigured(image={"tag": "2027.09"})
+    set_to(there, after_freeze=True)
+    assert there.up().image("prod") == AT_SECOND
+    with pytest.raises(RefusedError, match="another image than the one that was frozen"):
+        there.reconfigured(image={}).up()
+
+
+def test_images_of_profiles_keep_their_digests(world: Make) -> None:
+    large, there = "quay.io/school/ml:3", world()
+    there.registry.holds(large, "sha256:" + "3" * 64)
+    there.reconfigured(hubs={"prod": {"profiles": [{"name": "Large", "image": large}]}})
+    there.locks.objects.clear()
+    there.up()
+    set_to(there, after_freeze=True)
+    assert there.entry("prod").digests == {NEXT: SECOND, large: "sha256:" + "3" * 64}
