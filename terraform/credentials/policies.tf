@@ -30,13 +30,11 @@ locals {
     buckets      = jsonencode(local.bucket_arns)
     objects      = jsonencode([for arn in local.bucket_arns : "${arn}/*"])
     state_bucket = "arn:${local.partition}:s3:::${var.state_bucket}"
-    record_names = jsonencode(concat(var.hosts, [for host in var.hosts : "_hubctl.${host}"]))
   }
 
-  topics = setunion(
-    ["cluster", "network", "roles", "state", "storage", "teardown"],
-    length(var.hosts) > 0 ? ["dns"] : [],
-  )
+  # Terraform alone acts as the bot. What hubctl does itself (emptying buckets, DNS records, taking away what Kubernetes
+  # left), it does as the operator, who is there anyway and goes last.
+  topics = toset(["cluster", "network", "roles", "state", "storage"])
 
   documents = {
     for topic in setunion(local.topics, ["boundary"]) : topic => jsonencode({
@@ -71,7 +69,7 @@ resource "aws_iam_policy" "bot" {
   lifecycle {
     precondition {
       condition     = length(replace(local.documents[each.key], "/\\s/", "")) <= 6144
-      error_message = "The policy ${each.key} is longer than the 6,144 characters that IAM takes; the event has too many buckets or hosts."
+      error_message = "The policy ${each.key} is longer than the 6,144 characters that IAM takes; the event has too many buckets."
     }
   }
 }

@@ -145,14 +145,3 @@ variable "buckets" {
     error_message = "buckets must be names of buckets, at least one: 3 to 63 lower-case letters, digits, dots and dashes."
   }
 }
-
-variable "hosts" {
-  description = "Host names of the hubs whose DNS records the bot may change; empty where the names are not in this account."
-  type        = list(string)
-  nullable    = false
-
-  validation {
-    condition     = alltrue([for host in var.hosts : can(regex("^[a-z0-9.-]+$", host))])
-    error_message = "hosts must be host names, like \"hub.example.org\"."
-  }
-}

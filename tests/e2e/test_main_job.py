@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -12,7 +13,11 @@ from pathlib import Path
 import pytest
 
 from demo.story import Demo, play
+from tests.terraform import policies
+from tests.terraform.unseen import UNSEEN
 
+READING = ("Desc", "List", "Get")
+"""How the actions begin that are granted by pattern, or to everybody."""
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
 
@@ -22,6 +27,13 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     shutil.copy(EXAMPLE, tmp_path / "config.toml")
     yield tmp_path
     subprocess.run([sys.executable, "-m", "hubctl", "sandbox", "stop"], cwd=tmp_path, check=False)
+
+
+def _called_by_the_bot(folder: Path) -> set[str]:
+    """What the sandbox's AWS was asked for with the bot's credentials, and allowed."""
+    lines = (folder / ".hubctl" / "sandbox" / "requests.jsonl").read_text().splitlines()
+    calls = [json.loads(line) for line in lines]
+    return {call["action"] for call in calls if "/ohw-terraform-bot" in str(call["principal"]) and call["status"] < 400}
 
 
 @pytest.mark.slow
@@ -35,4 +47,7 @@ def test_an_event_comes_and_goes_and_leaves_nothing(folder: Path, variable: str,
     play(hubctl)
     up, again = [told for told in hubctl.told if told.command == "hubctl up --sandbox"]
     assert up.phases.keys() == again.phases.keys()
+    called = _called_by_the_bot(folder)
+    assert policies.exactly() - called == set(UNSEEN)  # whichever way they differ, a policy is not the least
+    assert {action for action in called - policies.exactly() if action.partition(":")[2][:4] not in READING} == set()
     assert hubctl.events("teardown")[-1]["outcome"] == "done"

@@ -58,12 +58,6 @@ def test_the_bot_may_act_where_any_bucket_is_and_nowhere_else() -> None:
     )
 
 
-def test_the_bot_touches_dns_only_where_the_zone_is_the_accounts() -> None:
-    without = tfvars.credentials(event(), path_style=False)
-    with_zone = tfvars.credentials(event(dns={"zone": "school.org"}), path_style=False)
-    assert (without.hosts, with_zone.hosts) == ((), ("hub.school.org", "staging.school.org"))
-
-
 def test_a_group_that_the_config_does_not_have_is_not_made() -> None:
     assert sorted(cluster(event()).node_groups) == ["core", "user"]
 

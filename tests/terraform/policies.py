@@ -16,7 +16,7 @@ from hubctl.assets import terraform_dir
 
 Statement = dict[str, Any]
 FOLDER = terraform_dir() / "credentials" / "policies"
-TOPICS = ("cluster", "dns", "network", "roles", "state", "storage", "teardown")
+TOPICS = ("cluster", "network", "roles", "state", "storage")
 IAM = "arn:aws:iam::123456789012"
 WORDS = {
     "account": "123456789012",
@@ -35,7 +35,6 @@ WORDS = {
     "buckets": json.dumps(["arn:aws:s3:::ohw-data-123456789012"]),
     "objects": json.dumps(["arn:aws:s3:::ohw-data-123456789012/*"]),
     "state_bucket": "arn:aws:s3:::ohw-hubctl-state-123456789012",
-    "record_names": json.dumps(["hub.example.org", "_hubctl.hub.example.org"]),
 }
 
 
@@ -68,6 +67,11 @@ def granted(found: list[Statement]) -> Iterator[tuple[str, dict[str, Any], State
         if statement["Effect"] == "Allow":
             for pattern in several(statement["Action"]):
                 yield from ((name, item, statement) for name, item in published(pattern))
+
+
+def exactly() -> set[str]:
+    """The actions of all the bot's policies that are granted by their whole name."""
+    return {action for one in everything() for action in several(one["Action"]) if "*" not in action}
 
 
 def condition_keys(statement: Statement) -> list[str]:

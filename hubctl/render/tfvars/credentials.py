@@ -18,7 +18,6 @@ class CredentialsVariables(Variables):
     cluster_name: str
     state_bucket: str
     buckets: tuple[str, ...]
-    hosts: tuple[str, ...]
 
 
 def credentials(config: EventConfig, *, operator_arns: tuple[str, ...] = (), path_style: bool) -> CredentialsVariables:
@@ -41,5 +40,4 @@ def credentials(config: EventConfig, *, operator_arns: tuple[str, ...] = (), pat
         cluster_name=config.cluster_name,
         state_bucket=config.state_bucket,
         buckets=tuple(sorted(config.bucket_name(short) for short in config.buckets)),
-        hosts=tuple(sorted(hub.host for hub in config.hubs.values())) if config.dns.zone else (),
     )

@@ -4,10 +4,14 @@ import stat
 
 import pytest
 
+from hubctl.adapters.aws.disposal import AwsDisposal
+from hubctl.adapters.aws.iam import purge_user
 from hubctl.errors import HubctlError, RefusedError
 from hubctl.ports.aws import LoadBalancer
+from hubctl.ports.inventory import Thing
 from tests.adapters.aws.conftest import ACCOUNT, Account
 
+TRUST = '{"Version":"2012-10-17","Statement":[]}'
 POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}'
 
 
@@ -111,6 +115,44 @@ def test_a_purged_user_can_be_deleted(account: Account) -> None:
     assert account.aws.purge_user("leaving") == 5
     iam.delete_user(UserName="leaving")
     assert not account.sessions.bot.path.exists()
+
+
+def test_what_hangs_on_a_user_goes_in_the_order_that_works(account: Account) -> None:
+    """Keys first: from then on nobody acts as the user. A second factor is taken off before it can be deleted."""
+    iam = account.client("iam")
+    iam.create_user(UserName="careful")
+    iam.create_login_profile(UserName="careful", Password="x-Y-9-long-enough")
+    iam.create_access_key(UserName="careful")
+    device = iam.create_virtual_mfa_device(VirtualMFADeviceName="careful")["VirtualMFADevice"]["SerialNumber"]
+    codes = {"AuthenticationCode1": "123456", "AuthenticationCode2": "654321"}
+    iam.enable_mfa_device(UserName="careful", SerialNumber=device, **codes)
+    acting = account.sessions.client("iam")
+    called: list[str] = []
+    acting.meta.events.register("before-call.iam", lambda model, **_: called.append(model.name))
+
+    assert purge_user(acting, "careful") == 4
+    assert [name for name in called if name.startswith(("Delete", "Deactivate"))] == [
+        "DeleteAccessKey",
+        "DeactivateMFADevice",
+        "DeleteVirtualMFADevice",
+        "DeleteLoginProfile",
+    ]
+    iam.delete_user(UserName="careful")
+    assert iam.list_virtual_mfa_devices()["VirtualMFADevices"] == []
+
+
+def test_a_role_leaves_its_instance_profiles_before_it_goes(account: Account) -> None:
+    iam, role = account.client("iam"), {"RoleName": "ohw-profiled", "Path": "/hubctl/ohw/"}
+    iam.create_role(**role, AssumeRolePolicyDocument=TRUST)
+    iam.create_instance_profile(InstanceProfileName="ohw-profiled", Path="/hubctl/ohw/")
+    iam.add_role_to_instance_profile(InstanceProfileName="ohw-profiled", RoleName="ohw-profiled")
+    disposal = AwsDisposal(account.sessions, account.config)
+    for kind in ("role", "instance profile"):
+        arn = f"arn:aws:iam::{ACCOUNT}:{kind.replace(' ', '-')}/hubctl/ohw/ohw-profiled"
+        disposal.delete(Thing(kind, arn, "global", "ohw-profiled"))
+        disposal.delete(Thing(kind, arn, "global", "ohw-profiled"))  # gone is gone
+    assert iam.list_instance_profiles(PathPrefix="/hubctl/ohw/")["InstanceProfiles"] == []
+    assert iam.list_roles(PathPrefix="/hubctl/ohw/")["Roles"] == []
 
 
 def test_purging_a_user_who_is_not_there_is_nothing(account: Account) -> None:
