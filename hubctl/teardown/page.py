@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
@@ -14,7 +15,11 @@ h1 { font-size: 1.6rem; margin-bottom: 0; } h2 { font-size: 1.15rem; margin-top:
 table { border-collapse: collapse; width: 100%; font-size: .85rem; }
 th, td { text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid #e2e5ea; vertical-align: top; }
 td.id { font-family: ui-monospace, monospace; overflow-wrap: anywhere; } td.number { text-align: right; }
+td.short { white-space: nowrap; }
+@media print { body { margin: 0; max-width: none; } tr { break-inside: avoid; } }
 """
+
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\+00:00")
 
 Rows = Iterable[Sequence[tuple[str, str]]]
 """Cells with the class of each."""
@@ -30,15 +35,28 @@ def page(receipt: Mapping[str, Any]) -> str:
         f"<h1>{escape(title)}</h1><p>{escape(where)}</p>{rehearsed if receipt['sandbox'] else ''}",
         _verdict(receipt),
         _still_there(receipt["proof"]),
-        "<h2>What went</h2>",
-        _table(("kind", "what", "region", "gone by", "how that was verified"), map(_item, receipt["items"])),
         "<h2>What was in the buckets</h2>",
         _table(("bucket", "region", "versions", "bytes", "unfinished uploads"), map(_bucket, receipt["buckets"])),
+        f"<h2>What was there, and when it went</h2><p>{escape(_sum(receipt['items']))}</p>",
+        _table(("kind", "what", "region", "gone by", "how that was verified"), map(_item, receipt["items"])),
         "<h2>What was done</h2>",
         _table(("when", "phase", "step", "changes"), map(_step, receipt["steps"])),
     ]
     head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>'
     return f'<!doctype html><html lang="en"><head>{head}</head><body>{"".join(parts)}</body></html>\n'
+
+
+def _sum(items: Sequence[Mapping[str, Any]]) -> str:
+    gone = sum(item["gone_by"] is not None for item in items)
+    usd = sum(item["usd_per_day"] or 0 for item in items)
+    return (
+        f"{gone} of {len(items)} things are gone. Together they cost {usd:,.2f} USD a day, what depends on use aside."
+    )
+
+
+def _readable(text: str) -> str:
+    """Times as people write them; the data has them as programs do."""
+    return _TIME.sub(r"\1 \2 UTC", text)
 
 
 def _verdict(receipt: Mapping[str, Any]) -> str:
@@ -48,9 +66,9 @@ def _verdict(receipt: Mapping[str, Any]) -> str:
     if proof["clean"]:
         but = " but what is named below" if proof["kept"] or proof["pending"] else ""
         words = f"Nothing is left{but}: {proof['listings']} listings of the account at {proof['at']}, all seen{times}."
-        return f'<p class="verdict clean">{escape(words)}</p>'
-    words = f"{len(proof['left'])} things are still there, {len(proof['not_seen'])} listings failed, at {proof['at']}."
-    return f'<p class="verdict left">{escape(words)}</p>'
+        return f'<p class="verdict clean">{escape(_readable(words))}</p>'
+    words = f"{len(proof['left'])} still there, {len(proof['not_seen'])} listings failed, at {proof['at']}."
+    return f'<p class="verdict left">{escape(_readable(words))}</p>'
 
 
 def _still_there(proof: Mapping[str, Any]) -> str:
@@ -75,26 +93,29 @@ def _item(item: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     return [
         (item["kind"], ""),
         (what, "id"),
-        (item["region"], ""),
-        (item["gone_by"] or "", ""),
+        (item["region"], "short"),
+        (item["gone_by"] or "", "short"),
         (item["verified"], ""),
     ]
 
 
 def _bucket(bucket: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
-    versions = f"{'' if bucket['counted_all'] else 'more than '}{bucket['versions']:,}"
+    known = bucket.get("estimate") or bucket
+    about = "" if bucket["counted_all"] else "about " if known["versions"] > bucket["versions"] else "at least "
+    versions = f"{about}{known['versions']:,}"
     name = f"{bucket['name']} (kept)" if bucket["kept"] else bucket["name"]
-    numbers = (versions, f"{bucket['bytes']:,}", f"{bucket['uploads']:,}")
-    return [(name, "id"), (bucket["region"], ""), *((number, "number") for number in numbers)]
+    numbers = (versions, f"{about}{known['bytes']:,}", f"{bucket['uploads']:,}")
+    return [(name, "id"), (bucket["region"], "short"), *((number, "number") for number in numbers)]
 
 
 def _step(step: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
-    return [(step["at"], ""), (step["phase"], ""), (step["title"], ""), (step["changes"], "")]
+    return [(step["at"], "short"), (step["phase"], ""), (step["title"], ""), (step["changes"], "")]
 
 
 def _table(heads: Sequence[str], rows: Rows) -> str:
     head = "".join(f"<th>{escape(word)}</th>" for word in heads)
     body = "".join(
-        "<tr>" + "".join(f'<td class="{kind}">{escape(text)}</td>' for text, kind in row) + "</tr>" for row in rows
+        "<tr>" + "".join(f'<td class="{kind}">{escape(_readable(text))}</td>' for text, kind in row) + "</tr>"
+        for row in rows
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

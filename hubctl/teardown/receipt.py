@@ -14,7 +14,7 @@ from typing import Any
 
 from hubctl import __version__
 from hubctl.ports.inventory import Thing, plural
-from hubctl.purge.leftovers import Leftover, Search
+from hubctl.purge.leftovers import GLOBAL, Leftover, Search
 from hubctl.teardown.farewell import Farewell
 from hubctl.teardown.holdings import Holding
 from hubctl.teardown.page import page
@@ -89,9 +89,8 @@ def _item(one: Leftover, sightings: Sequence[Sighting]) -> dict[str, Any]:
     if went is None:
         return made | {"gone_by": None, "during": "", "verified": _why_not(one, sightings[-1].found)}
     again = "" if went is sightings[-1] else f", and again at {_when(sightings[-1].at)}"
-    listing = (
-        f"the listing of {plural(one.thing.kind)} in {one.thing.region} at {_when(went.at)} does not show it{again}"
-    )
+    where = "" if one.thing.region == GLOBAL else f" in {one.thing.region}"
+    listing = f"the listing of {plural(one.thing.kind)}{where} at {_when(went.at)} does not show it{again}"
     return made | {"gone_by": _when(went.at), "during": went.after, "verified": listing}
 
 

@@ -84,7 +84,17 @@ def test_the_files_are_for_their_owner_alone_and_whole(tmp_path: Path) -> None:
 
 def test_the_page_says_whether_anything_is_left(tmp_path: Path) -> None:
     assert "Nothing is left: 50 listings" in receipt.write(tmp_path, made(at(11, "", found()))).read_text()
-    assert "1 things are still there" in receipt.write(tmp_path, made(at(11, "", found(VPC)))).read_text()
+    assert (
+        "1 still there, 0 listings failed, at 2027-08-20 16:11:00 UTC"
+        in receipt.write(tmp_path, made(at(11, "", found(VPC)))).read_text()
+    )
+
+
+def test_the_page_says_what_it_all_cost_and_writes_times_as_people_do(tmp_path: Path) -> None:
+    page = receipt.write(tmp_path, made(at(11, "", found()))).read_text()
+    assert "2 of 2 things are gone. Together they cost 0.03 USD a day" in page
+    assert "2027-08-20 16:11:00 UTC" in page
+    assert "T16:11:00+00:00" not in page
 
 
 def test_what_aws_calls_a_thing_cannot_write_into_the_page(tmp_path: Path) -> None:
