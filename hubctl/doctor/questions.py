@@ -23,7 +23,6 @@ ONE_OF = {
     "autoscaling:Describe*": ("autoscaling:DescribeAutoScalingGroups",),
     "ec2:Describe*": ("ec2:DescribeInstances", "ec2:DescribeSubnets", "ec2:DescribeVpcs"),
     "elasticfilesystem:Describe*": ("elasticfilesystem:DescribeFileSystems", "elasticfilesystem:DescribeMountTargets"),
-    "elasticloadbalancing:Describe*": ("elasticloadbalancing:DescribeLoadBalancers",),
 }
 """The simulator takes no wildcards in actions: these stand for all that one fits."""
 

@@ -14,11 +14,12 @@ from hubctl.config.model import EventConfig
 from hubctl.render import names
 
 Statement = dict[str, Any]
-TOPICS = ("cluster", "network", "roles", "state", "storage", "teardown")
+TOPICS = ("cluster", "network", "roles", "state", "storage")
 
 
 def words(config: EventConfig) -> dict[str, str]:
-    """What the policies say for this event: the same names as in terraform/credentials/policies.tf."""
+    """What the policies say for this event: the same names as in terraform/credentials/policies.tf, and the names of
+    DNS records, which are the operator's to write."""
     partition, region, account = names.partition(config.aws.region), config.aws.region, config.aws.account_id
     iam, path = f"arn:{partition}:iam::{account}", names.iam_path(config)
     buckets = sorted(f"arn:{partition}:s3:::{config.bucket_name(short)}" for short in config.buckets)
@@ -47,8 +48,7 @@ def words(config: EventConfig) -> dict[str, str]:
 def of_bot(config: EventConfig) -> Mapping[str, list[Statement]]:
     """Statements by topic."""
     folder = terraform_dir() / "credentials" / "policies"
-    topics = (*TOPICS, "dns") if config.dns.zone else TOPICS
-    return {topic: rendered((folder / f"{topic}.yaml").read_text(encoding="utf-8"), config) for topic in topics}
+    return {topic: rendered((folder / f"{topic}.yaml").read_text(encoding="utf-8"), config) for topic in TOPICS}
 
 
 def rendered(text: str, config: EventConfig) -> list[Statement]:

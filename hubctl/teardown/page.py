@@ -27,7 +27,8 @@ Rows = Iterable[Sequence[tuple[str, str]]]
 
 def page(receipt: Mapping[str, Any]) -> str:
     """A whole HTML document that needs nothing beside it."""
-    title = f"{receipt['event']} was taken down"
+    clean = (receipt["verified_again"] or [receipt["proof"]])[-1]["clean"]
+    title = f"{receipt['event']} was taken down" if clean else f"{receipt['event']}: not all of it is gone"
     account = f"{receipt['alias']} ({receipt['account']})" if receipt["alias"] else receipt["account"]
     where = f"Account {account}, {', '.join(receipt['regions'])}, by {receipt['by']}, with hubctl {receipt['hubctl']}."
     rehearsed = "<p><strong>A rehearsal in the sandbox: nothing of this was real AWS.</strong></p>"

@@ -130,7 +130,7 @@ def test_questions_carry_the_keys_that_the_policies_ask_for() -> None:
     assert made.keys["iam:PermissionsBoundary"] == ("arn:aws:iam::123456789012:policy/hubctl/ohw/ohw-boundary",)
     (records,) = [
         one.question
-        for one in questions.of_bot(example_config())
+        for one in questions.of_operator(example_config())
         if "route53:ChangeResourceRecordSets" in one.question.actions
     ]
     assert len(records.keys["route53:ChangeResourceRecordSetsNormalizedRecordNames"]) == 4
