@@ -95,6 +95,19 @@ def play(hubctl: Demo, *, waiting_for_people: Sequence[str] = ()) -> None:
     hubctl("teardown", "--sandbox", "--yes", "--confirm", event, expect=3)
     hubctl("teardown", "--sandbox", "--force-empty", "--yes", "--confirm", event)
     hubctl("leftovers", "--sandbox")
+    gone(hubctl, event)
+
+
+def gone(hubctl: Demo, event: str) -> None:
+    """A second teardown finds nothing to do, and the receipt of the first says that it was looked at again."""
+    hubctl("teardown", "--sandbox", "--yes", "--confirm", event)
+    changes = hubctl.events("teardown")[-1]["changes"]
+    expect(not any(changes.values()), f"the second teardown made changes: {changes}")
+    (path,) = (hubctl.folder / ".hubctl").glob("*/receipt.json")
+    receipt = json.loads(path.read_text())
+    left = [item["id"] for item in receipt["items"] if not item["gone_by"]]
+    expect(receipt["items"] and not left, f"the receipt has things that nobody saw gone: {left}")
+    expect(len(receipt["verified_again"]) == 1, "the receipt does not say that it was looked at again")
 
 
 def again(hubctl: Demo) -> None:
