@@ -16,6 +16,7 @@ from demo.story import Demo, play
 from tests.terraform import policies
 from tests.terraform.unseen import UNSEEN
 
+DENIED = (401, 403)
 READING = ("Desc", "List", "Get")
 """How the actions begin that are granted by pattern, or to everybody."""
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -33,7 +34,11 @@ def _called_by_the_bot(folder: Path) -> set[str]:
     """What the sandbox's AWS was asked for with the bot's credentials, and allowed."""
     lines = (folder / ".hubctl" / "sandbox" / "requests.jsonl").read_text().splitlines()
     calls = [json.loads(line) for line in lines]
-    return {call["action"] for call in calls if "/ohw-terraform-bot" in str(call["principal"]) and call["status"] < 400}
+    return {
+        call["action"]
+        for call in calls
+        if "/ohw-terraform-bot" in str(call["principal"]) and call["status"] not in DENIED
+    }
 
 
 @pytest.mark.slow
