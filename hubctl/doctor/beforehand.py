@@ -12,8 +12,8 @@ from hubctl.doctor.instruments import Instruments
 from hubctl.doctor.subject import Subject
 from hubctl.errors import RefusedError
 
-PATIENCE_SECONDS = 2.0
-"""What is not known by then is left out: `up` finds out by itself, later."""
+PATIENCE_SECONDS = 5.0
+"""It takes one, as a rule. What is not known by then is left out: `up` finds out by itself, later."""
 
 CERTAIN: tuple[Subject, ...] = (
     Subject("names", taken.buckets),

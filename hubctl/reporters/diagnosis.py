@@ -15,7 +15,7 @@ from hubctl.reporters.words import SANDBOX, clean
 
 WIDTH = 80
 _INDENT = 15
-_COMMANDS = ("aws ", "hubctl ")
+_COMMANDS = ("aws ", "export ", "hubctl ", "ls ", "rm ")
 """What begins so is typed as it is."""
 _STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.ERROR: "bold red", Level.NOT_CHECKED: "dim"}
 

@@ -19,10 +19,19 @@ from typing import Any
 import pytest
 
 from demo.story import Demo, play
+from hubctl.config.load import load
+from hubctl.doctor.questions import of_operator
 from tests.terraform import policies
 
 CONFIG = Path(__file__).parent / "configs" / "second.toml"
 ANYBODY_MAY = {"sts:GetCallerIdentity"}
+BY_THE_SANDBOX = {
+    "ec2:AuthorizeSecurityGroupIngress",
+    "ec2:CreateSecurityGroup",
+    "ec2:CreateVolume",
+    "elasticloadbalancing:CreateLoadBalancer",
+}
+"""What its Kubernetes makes in its AWS, with the same identity as the person's."""
 
 
 @pytest.fixture
@@ -42,6 +51,16 @@ def _granted() -> set[str]:
     return {name for name, _, _ in policies.granted(policies.everything())}
 
 
+def _changed_by_operator(calls: list[dict[str, Any]]) -> set[str]:
+    """What was changed with the identity of whoever ran the commands."""
+    return {call["action"] for call in calls if call["kind"] == "write" and str(call["principal"]).endswith(":root")}
+
+
+def _told_of_operator(folder: Path) -> set[str]:
+    """What `hubctl doctor` asks about."""
+    return {action for asked in of_operator(load(folder / "config.toml")) for action in asked.question.actions}
+
+
 @pytest.mark.slow
 def test_a_second_quite_different_event_comes_and_goes_as_its_bot(folder: Path) -> None:
     hubctl = Demo(folder, helm=os.environ["HUBCTL_TEST_HELM4"])
@@ -51,4 +70,5 @@ def test_a_second_quite_different_event_comes_and_goes_as_its_bot(folder: Path) 
     assert [call["action"] for call in calls if call["status"] in (401, 403)] == []
     asked = {call["action"] for call in calls if str(call["principal"]).endswith("/glacier-school-terraform-bot")}
     assert asked - _granted() - ANYBODY_MAY == set()
+    assert _changed_by_operator(calls) - _told_of_operator(folder) - BY_THE_SANDBOX == set()
     assert {"ec2:CreateVpc", "ec2:DeleteVpc", "eks:CreateCluster", "eks:DeleteCluster"} <= asked
