@@ -115,9 +115,11 @@ def test_the_exit_code_cannot_tell_of_changes(folder: Path) -> None:
 
 @pytest.mark.slow
 def test_it_runs_with_no_credentials_at_all_and_leaves_nothing(folder: Path, helm4: Path) -> None:
-    """Real terraform on the real roots, real helm on a chart with a schema that these values do not meet."""
+    """Real terraform on the real roots, real helm on a chart with a schema that these values do not meet; as a job of
+    GitHub Actions."""
     _chart(folder / "charts", {"type": "object", "properties": {"singleuser": {"type": "integer"}}})
-    ran = hubctl("plan", "--offline", "--json", "--charts", "charts", HUBCTL_HELM=str(helm4))
+    github = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": "summary.md"}
+    ran = hubctl("plan", "--offline", "--json", "--charts", "charts", HUBCTL_HELM=str(helm4), **github)
     answer: dict[str, Any] = json.loads(ran.stdout)
     failed = {phase["phase"]: phase["failed"] for phase in answer["phases"] if phase["failed"]}
     assert "singleuser" in failed["hubs"]
@@ -125,7 +127,9 @@ def test_it_runs_with_no_credentials_at_all_and_leaves_nothing(folder: Path, hel
     added = {phase["phase"]: phase["changes"]["added"] for phase in answer["phases"]}
     assert added["cluster"] > 50
     assert ran.returncode != 0
-    assert {path.name for path in folder.iterdir()} == {"config.toml", "charts"}
+    assert "::error title=hubctl plan%3A hubs could not be asked::" in ran.stderr
+    assert Path("summary.md").read_text().startswith("<!-- hubctl-plan:ohw -->\n")
+    assert {path.name for path in folder.iterdir()} == {"config.toml", "charts", "summary.md"}
 
 
 def _chart(folder: Path, schema: dict[str, Any]) -> None:

@@ -79,7 +79,7 @@ def _config(found: Preview, most: int | None) -> Iterator[str]:
 
 def _phase(plan: PhasePlan, most: int | None) -> Iterator[str]:
     if plan.failed:
-        yield f"**{plan.phase}** could not be asked: {html.escape(clean(plan.failed))}"
+        yield f"**{plan.phase}** could not be asked: <code>{html.escape(' '.join(clean(plan.failed).split()))}</code>"
         yield ""
         return
     if not plan.changes.total:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hubctl.adapters.helm.charts import FolderCharts, RepositoryCharts
+from hubctl.adapters.helm.charts import FolderCharts, NotHereError, RepositoryCharts
 from hubctl.adapters.helm.words import chart_failure
 from hubctl.core.helm import Chart
 from hubctl.errors import RefusedError
@@ -168,3 +168,8 @@ def test_a_version_that_is_not_published_is_refused(published: Chart, tmp_path: 
 
     with pytest.raises(RefusedError, match=r'chart "hub" version "9.9.9" not found'):
         RepositoryCharts(tmp_path / "cache").locate(missing, pull, silent)  # type: ignore[arg-type]
+
+
+def test_where_nothing_may_be_fetched_a_chart_that_is_not_in_the_cache_is_not_here(tmp_path: Path) -> None:
+    with pytest.raises(NotHereError, match=r"hub 1\.0\.0 is not in the cache"):
+        RepositoryCharts(tmp_path, fetches=False).locate(HUB, never_pull, silent)

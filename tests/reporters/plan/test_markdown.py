@@ -115,3 +115,8 @@ def test_a_comment_is_never_longer_than_it_may_be(objects: int, lines: int, name
     text = markdown(of(big(objects, lines, name)), most)
     assert len(text.encode()) <= most
     assert text.startswith(marker("ohw"))
+
+
+def test_a_failure_of_several_lines_pings_nobody_and_stays_on_its_line() -> None:
+    text = markdown(of(PhasePlan("addons", (), failed="no such team:\n@octocat/team")))
+    assert "**addons** could not be asked: <code>no such team: @octocat/team</code>" in text.splitlines()
