@@ -15,7 +15,7 @@ from hubctl.core.events import Advice
 from hubctl.core.facts import MissingFactsError
 from hubctl.core.health import Health, Level
 from hubctl.costs.overdue import reminder
-from hubctl.costs.running import Running, running
+from hubctl.costs.running import READERS, Running, running
 from hubctl.costs.things import PRICED
 from hubctl.doctor import beforehand
 from hubctl.engine import Outcome
@@ -130,7 +130,7 @@ def overview(session: Session) -> Overview:
 def _running(session: Session) -> tuple[Running, str]:
     """What could be listed, and the first reason why something could not."""
     context = session.context
-    found = leftovers.search(context.ports.inventory, context.config, PRICED)
+    found = leftovers.search(context.ports.inventory, context.config, (*PRICED, READERS))
     things = (one.thing for one in (*found.leftovers, *found.kept))
     failed = [f"{one.kind} in {one.region}: {one.reason}" for one in found.unverified]
     return running(things, context.config, context.ports.clock.now().date()), next(iter(failed), "")

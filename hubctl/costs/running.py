@@ -13,6 +13,8 @@ from hubctl.costs.things import usd_per_day
 from hubctl.ports.inventory import Thing
 
 _CLAIM = "kubernetes.io/created-for/pvc/namespace"
+READERS = "topic"
+"""The kind that says who hears of NAT traffic."""
 _OF_HUBS = frozenset({"load balancer", "classic load balancer"})
 
 
@@ -22,6 +24,8 @@ class Running:
 
     by_phase: dict[str, float]
     uncounted: tuple[str, ...] = ()
+    unconfirmed: str = ""
+    """Who was to hear of NAT traffic, and has not followed the link in AWS's mail."""
 
     @property
     def usd_per_day(self) -> float:
@@ -33,13 +37,16 @@ def running(things: Iterable[Thing], config: EventConfig, today: dt.date) -> Run
     """Traffic, what is stored in buckets, and public addresses of load balancers are not in it: no listing has them."""
     sums: dict[str, float] = defaultdict(float)
     uncounted = []
+    unconfirmed = ""
     for thing in things:
+        if thing.kind == READERS:
+            unconfirmed = thing.state
         usd = _usd(thing, config, today)
         if usd is None:
             uncounted.append(thing.description or thing.kind)
         else:
             sums[_phase(thing, config)] += usd
-    return Running(dict(sums), tuple(sorted(set(uncounted))))
+    return Running({phase: usd for phase, usd in sums.items() if usd}, tuple(sorted(set(uncounted))), unconfirmed)
 
 
 def _usd(thing: Thing, config: EventConfig, today: dt.date) -> float | None:

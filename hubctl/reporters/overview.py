@@ -17,6 +17,7 @@ def print_overview(stream: TextIO, found: Overview, *, as_json: bool = False) ->
     if as_json:
         answer = health_json(found.layers, usd_per_day=costs)
         answer |= {"uncounted": list(found.running.uncounted), "unlisted": found.unlisted or None}
+        answer |= {"unconfirmed": found.running.unconfirmed or None}
         answer |= {"reminder": found.reminder or None}
         print_json(stream, answer)
         return
@@ -26,6 +27,9 @@ def print_overview(stream: TextIO, found: Overview, *, as_json: bool = False) ->
         console.print(Text(f"Not counted, since it could not be listed: {found.unlisted}", style="yellow"))
     if found.running.uncounted:
         console.print(f"Without a price, and not counted: {', '.join(found.running.uncounted)}.")
+    if found.running.unconfirmed:
+        words = f"{found.running.unconfirmed} will not hear of NAT traffic before the link in AWS's mail is followed."
+        console.print(Text(words, style="yellow"))
     print_reminder(stream, found.reminder)
 
 

@@ -35,6 +35,11 @@ def test_costs_that_could_not_be_listed_hide_nothing_else() -> None:
     assert "READY" in text
 
 
+def test_an_alarm_that_nobody_hears_is_named() -> None:
+    text = printed(Overview(LAYERS, Running({}, (), "dean@example.org"), "", ""))
+    assert "dean@example.org will not hear of NAT traffic before the link in AWS's mail is followed." in text
+
+
 def test_a_hub_that_stands_too_long_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     found = Overview(LAYERS, Running({"cluster": 8.21}), "", "the hub should have been gone")

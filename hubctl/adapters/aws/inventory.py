@@ -113,8 +113,8 @@ class AwsInventory:
                 arn = found["TopicArn"]
                 name = arn.rpartition(":")[2]
                 if name.startswith(f"{self._config.name}-"):
-                    tags = sns.list_tags_for_resource(ResourceArn=arn)["Tags"]
-                    yield Thing("topic", arn, region, name, {tag["Key"]: tag["Value"] for tag in tags})
+                    tags = {tag["Key"]: tag["Value"] for tag in sns.list_tags_for_resource(ResourceArn=arn)["Tags"]}
+                    yield Thing("topic", arn, region, name, tags, state=_unconfirmed(sns, arn))
 
     def _has_cluster(self, region: str) -> bool:
         pages = self._client("eks", region=region).get_paginator("list_clusters").paginate()
@@ -194,3 +194,10 @@ class AwsInventory:
             if alias or kind == "TXT":
                 said = "made by hubctl" if alias or "made by hubctl" in str(one.get("ResourceRecords")) else ""
                 yield Thing("DNS record", f"{name} {kind}", "global", name, description=said)
+
+
+def _unconfirmed(sns: Any, topic: str) -> str:
+    """Who has not followed the link in AWS's mail, and so hears of nothing; empty if all have."""
+    pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
+    readers = [one for page in pages for one in page["Subscriptions"]]
+    return ", ".join(sorted(one["Endpoint"] for one in readers if one["SubscriptionArn"] == "PendingConfirmation"))

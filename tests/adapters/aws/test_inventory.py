@@ -46,6 +46,20 @@ def test_what_was_planted_is_found_and_its_neighbours_are_not(account: Account, 
     assert found["log group"].name == "/aws/eks/ohw-cluster/cluster"
 
 
+def test_who_has_not_confirmed_to_hear_of_an_alarm_is_listed_with_its_topic() -> None:
+    from hubctl.adapters.aws.inventory import _unconfirmed
+
+    class Readers:
+        def get_paginator(self, _operation: str) -> Readers:
+            return self
+
+        def paginate(self, TopicArn: str) -> list[dict[str, object]]:  # noqa: N803
+            told = {"dean@example.org": "PendingConfirmation", "hub-team@example.org": f"{TopicArn}:1"}
+            return [{"Subscriptions": [{"Endpoint": who, "SubscriptionArn": arn}]} for who, arn in told.items()]
+
+    assert _unconfirmed(Readers(), "arn:aws:sns:us-west-2:123456789012:ohw-nat-traffic") == "dean@example.org"
+
+
 class _NewerOnly:
     """Answers for classic load balancers as ministack does: with a field of the newer ones."""
 
