@@ -26,6 +26,8 @@ from hubctl.adapters.work import private_dir
 from hubctl.errors import HubctlError, InterruptedRunError, RefusedError
 
 _LOOK_SECONDS = 0.2
+_GOOD_CODES = (0, 2)
+"""2 is `terraform plan`'s word for changes."""
 _FAREWELL_SECONDS = 30.0
 """What a command that took too long gets to put its things in order."""
 
@@ -170,7 +172,7 @@ class Children:
             out, err = (follower.everything() for follower in followers)
             finished = Finished(child.process.returncode, out, err, child.interrupted)
             if record is not None and call.is_settled(finished):
-                record.ended()
+                record.ended(well=finished.returncode in _GOOD_CODES)
             return finished
 
     @contextmanager

@@ -51,6 +51,8 @@ class Record:
     def __init__(self, file: int) -> None:
         self.file = file
         self._running: Running | None = None
+        self._unseen = _read(file)
+        """The child before, if no hubctl saw its end."""
 
     def write(self, running: Running) -> None:
         """Says what is about to run."""
@@ -64,9 +66,14 @@ class Record:
         if self._running is not None:
             self.write(replace(self._running, pid=pid))
 
-    def ended(self) -> None:
-        """Says that hubctl saw the end."""
-        os.ftruncate(self.file, 0)
+    def ended(self, *, well: bool) -> None:
+        """Says that hubctl saw the end. Where it was no good one, and no hubctl saw that of the child before, it may
+        have failed at what that one left (a lock): then the record tells of that one again.
+        """
+        if self._unseen is not None and not well:
+            self.write(self._unseen)
+        else:
+            os.ftruncate(self.file, 0)
 
 
 def _path(directory: Path, subject: str) -> Path:

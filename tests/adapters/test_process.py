@@ -256,3 +256,16 @@ def test_an_end_that_hubctl_saw_leaves_nothing_to_explain(children: Children, tm
     children.run(python("raise SystemExit(1)", tmp_path, subject="terraform cluster"))
 
     assert (find_running(tmp_path), children.unseen_since("terraform cluster")) == ((), None)
+
+
+@pytest.mark.usefixtures("orphan")
+def test_a_command_that_then_fails_leaves_what_is_known_of_the_dead_one(tmp_path: Path) -> None:
+    """It failed at the dead one's lock, which `hubctl unlock` only takes away if it knows whose it is."""
+    until(lambda: not find_running(tmp_path))
+    before = Children(tmp_path).unseen_since("terraform cluster")
+
+    Children(tmp_path).run(python("raise SystemExit(1)", tmp_path, subject="terraform cluster"))
+    assert Children(tmp_path).unseen_since("terraform cluster") == before is not None
+
+    Children(tmp_path).run(python("raise SystemExit(0)", tmp_path, subject="terraform cluster"))
+    assert Children(tmp_path).unseen_since("terraform cluster") is None
