@@ -65,7 +65,7 @@ class Run:
         *,
         resume: str = "",
         sandbox: bool = False,
-        before_step: Callable[[], None] = lambda: None,
+        before_step: Callable[[Step], None] = lambda _step: None,
     ) -> None:
         self._command = command
         self._context = context
@@ -158,7 +158,6 @@ class Run:
                 if self._stop.requested:
                     raise InterruptedRunError("stopped between two steps", hint=self._resume)
                 title = step.title
-                self._before_step()
                 changes += self._step(name, step)
         except HubctlError as error:
             seconds = clock.monotonic() - start
@@ -168,13 +167,14 @@ class Run:
 
     def _step(self, phase: str, step: Step) -> Changes:
         clock, emit = self._context.ports.clock, self._context.emit
-        start = clock.monotonic()
-        emit(StepStarted(phase, step.title))
 
         def progress(detail: str, fraction: float | None) -> None:
             emit(StepProgress(phase, step.title, detail, fraction))
 
         with telling(progress):
+            self._before_step(step)
+            start = clock.monotonic()
+            emit(StepStarted(phase, step.title))
             done = perform(phase, step, self._context.knowing(self._facts), progress)
         with self._guard:
             self._facts = done.learn(self._facts)

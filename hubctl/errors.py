@@ -67,6 +67,6 @@ class BugError(HubctlError):
 
 
 class InterruptedRunError(HubctlError):
-    """The user stopped the run; what ran had been finished safely."""
+    """The user stopped the run; the message says what became of what ran."""
 
     exit_code = 130

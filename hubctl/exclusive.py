@@ -9,7 +9,7 @@ from hubctl import lock
 from hubctl.core.events import Advice
 from hubctl.engine import Outcome, Run
 from hubctl.errors import LockedError
-from hubctl.fresh import Fresh
+from hubctl.fresh import Standing
 from hubctl.lock.breaking import Examination, FoundLock, Verdict, remove
 from hubctl.phases import roots
 from hubctl.preflight import check_account
@@ -29,15 +29,16 @@ def held(command: str, session: Session) -> AbstractContextManager[None]:
 
 
 def run_of(command: str, session: Session, *, resume: str) -> Run:
-    """The engine, for a command. It asks AWS who we are before a step, if that was not asked lately."""
-    fresh = Fresh(session.context.ports.clock, lambda: check_account(session.context.ports.aws, session.context.config))
+    """The engine, for a command. It asks AWS before a step whether we still are who we were."""
+    ports = session.context.ports
+    standing = Standing(ports.aws, ports.clock, session.context.config)
     return Run(
         command,
         session.context,
         session.stop,
         resume=resume,
         sandbox=session.options.sandbox,
-        before_step=fresh.check,
+        before_step=standing.check,
     )
 
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from hubctl.errors import HubctlError, RefusedError
+from hubctl.config.model import EventConfig
+from hubctl.core.steps import ApplyRoot, DestroyRoot, Step
+from hubctl.core.telling import tell
+from hubctl.core.terraform import Identity
+from hubctl.errors import HubctlError, InterruptedRunError, RefusedError
+from hubctl.ports.aws import Aws
 from hubctl.ports.clock import Clock
+from hubctl.preflight import check_account
 
 FOR_SECONDS = 15.0
 """An answer this old will do: phases that run side by side ask once, and not once a step."""
@@ -29,7 +35,7 @@ class Fresh:
         self._good_until = float("-inf")
 
     def check(self) -> None:
-        """Raises what the check raises."""
+        """Raises what the check raises, with when that was."""
         with self._guard:
             if self._clock.monotonic() < self._good_until:
                 return
@@ -43,9 +49,47 @@ class Fresh:
             try:
                 self._check()
                 return
-            except RefusedError:
+            except InterruptedRunError:
                 raise
-            except HubctlError:
-                if self._clock.monotonic() >= end:
-                    raise
+            except HubctlError as error:
+                left = end - self._clock.monotonic()
+                if isinstance(error, RefusedError) or left <= 0:
+                    raise self._dated(error) from error
+                tell(f"{error.message}; waiting for up to {left:.0f} s more")
                 self._clock.sleep(PAUSE_SECONDS)
+
+    def _dated(self, error: HubctlError) -> HubctlError:
+        words = f"{error.message}. That was at {self._clock.now():%H:%M} UTC; the change that comes next was not begun"
+        return type(error)(words, hint=error.hint)
+
+
+class OnceGood:
+    """A check whose failures count only after it has succeeded: a bot that is not made yet is nobody."""
+
+    def __init__(self, check: Callable[[], object]) -> None:
+        self._check = check
+        self._was_good = False
+
+    def __call__(self) -> None:
+        """Raises what the check raises."""
+        try:
+            self._check()
+        except HubctlError:
+            if self._was_good:
+                raise
+        else:
+            self._was_good = True
+
+
+class Standing:
+    """Whether whoever makes the next change still may: the operator, and the bot where the change is the bot's."""
+
+    def __init__(self, aws: Aws, clock: Clock, config: EventConfig) -> None:
+        self._operator = Fresh(clock, lambda: check_account(aws, config))
+        self._bot = Fresh(clock, OnceGood(lambda: aws.caller(Identity.BOT)))
+
+    def check(self, step: Step) -> None:
+        """Raises RefusedError for credentials that are no longer good, HubctlError for a network that stays away."""
+        self._operator.check()
+        if isinstance(step, ApplyRoot | DestroyRoot) and step.root.identity is Identity.BOT:
+            self._bot.check()

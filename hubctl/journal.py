@@ -12,6 +12,7 @@ from typing import Self
 
 from hubctl.core.events import Event
 from hubctl.errors import HubctlError, RefusedError
+from hubctl.private import private_dir
 
 
 def kind_of(event: type[object]) -> str:
@@ -34,11 +35,13 @@ class Journal:
         self.log = runs / f"{run_id}.log"
         """Where a traceback goes, so that it is not on the screen."""
         try:
-            runs.mkdir(parents=True, exist_ok=True)
-            self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            self._file = os.open(private_dir(runs) / self.path.name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            self._begun = False
         except OSError as error:
             words = f"the journal {self.path} cannot be made: {error.strerror}"
             raise RefusedError(words, hint=f"ls -ld {runs}") from error
+        except HubctlError as error:
+            raise RefusedError(f"the journal {self.path} cannot be made: {error.message}", hint=error.hint) from error
 
     def __enter__(self) -> Self:
         return self
@@ -56,7 +59,16 @@ class Journal:
             _write_all(self._file, line.encode())
             os.fsync(self._file)
         except OSError as error:
-            raise HubctlError(f"the journal {self.path} cannot be written: {error.strerror}", hint="df -h .") from error
+            raise self._unwritten(error) from error
+        self._begun = True
+
+    def _unwritten(self, error: OSError) -> HubctlError:
+        """A run says that it begins before it changes anything."""
+        words = f"the journal {self.path} cannot be written: {error.strerror}"
+        hint = f"make room or put its rights right (df -h {self.path.parent}), then run the same command again"
+        if not self._begun:
+            return RefusedError(f"{words}. Nothing was changed", hint=hint)
+        return HubctlError(f"{words}. What was under way was finished, nothing new was begun", hint=hint)
 
 
 def _write_all(file: int, content: bytes) -> None:

@@ -6,6 +6,7 @@ The signal handler only counts; the engine's loop acts, so that no lock is taken
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -14,6 +15,8 @@ from hubctl.core.events import Event, StopRequested
 from hubctl.errors import HubctlError
 from hubctl.ports.clock import Clock
 
+FORCED = 3
+"""The press that kills."""
 FORCE_WITHIN_SECONDS = 5.0
 """A third Ctrl-C later than this after the second counts as a second one again."""
 
@@ -55,13 +58,42 @@ class Stop:
                 emit(StopRequested(1))
             elif self._just_warned():
                 self._kill()
-                emit(StopRequested(3))
+                emit(StopRequested(FORCED))
             else:
                 self._warned_at = self._clock.monotonic()
                 emit(StopRequested(2))
 
     def _just_warned(self) -> bool:
         return self._warned_at is not None and self._clock.monotonic() - self._warned_at <= FORCE_WITHIN_SECONDS
+
+    @contextmanager
+    def at_once(self, emit: Callable[[Event], None]) -> Iterator[None]:
+        """Outside a run of phases, where nothing is changed: a Ctrl-C is answered at once, ends the children, and
+        raises KeyboardInterrupt; a second one kills them.
+
+        What is said and sent comes from another thread, since the one that was interrupted may hold a lock.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        def handler(_signal: int, _frame: FrameType | None) -> None:
+            self.press()
+            threading.Thread(target=self._end, args=(emit, self._presses), daemon=True).start()
+            raise KeyboardInterrupt
+
+        before = signal.signal(signal.SIGINT, handler)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def _end(self, emit: Callable[[Event], None], presses: int) -> None:
+        emit(StopRequested(1 if presses == 1 else FORCED))
+        if presses == 1:
+            self._interrupt()
+        else:
+            self._kill()
 
     @contextmanager
     def listening(self) -> Iterator[None]:

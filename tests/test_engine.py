@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import StringIO
 
 import pytest
 
@@ -16,7 +17,9 @@ from hubctl.core.steps import ApplyRoot, DestroyRoot, Step
 from hubctl.core.terraform import Identity, LocalBackend, Root
 from hubctl.engine import Run
 from hubctl.errors import HubctlError, LockedError, RefusedError
+from hubctl.fresh import Fresh
 from hubctl.phases.protocol import Phase
+from hubctl.reporters.plain import PlainReporter
 from hubctl.stop import Stop
 from tests.fakes.clock import FakeClock
 from tests.fakes.context import FakeTerraform, a_context
@@ -151,7 +154,7 @@ def test_a_bug_in_a_phase_is_not_swallowed(world: World) -> None:
 def test_a_step_is_not_begun_once_aws_answers_us_no_more(world: World) -> None:
     answers = iter((None, RefusedError("the AWS credentials have expired", hint="log in again")))
 
-    def check() -> None:
+    def check(_step: Step) -> None:
         if problem := next(answers):
             raise problem
 
@@ -160,6 +163,42 @@ def test_a_step_is_not_begun_once_aws_answers_us_no_more(world: World) -> None:
     assert world.terraform.calls == ["apply first"]
     assert "expired" in outcome.failed["second"].message
     assert outcome.skipped == ("third",)
+
+
+def test_a_network_away_for_ten_minutes_stops_the_run_before_its_next_change_and_the_next_run_goes_on(
+    world: World,
+) -> None:
+    clock, away_until = world.context.ports.clock, [0.0]
+
+    def ask() -> None:
+        if clock.monotonic() < away_until[0]:
+            raise HubctlError("AWS cannot be reached", hint="check the network, then run the same command again")
+
+    def cut(_root: Root) -> None:
+        away_until[0] = clock.monotonic() + 600
+
+    world.terraform.on_apply = cut
+    given = phases(FakePhase("first"), FakePhase("second", ("first",)), FakePhase("third", ("second",)))
+
+    def check(_step: Step) -> None:
+        Fresh(clock, ask).check()
+
+    outcome = Run("up", world.context, world.stop, before_step=check).up(given)
+
+    assert world.terraform.calls == ["apply first"]
+    assert "AWS cannot be reached. That was at 16:01 UTC; the change" in outcome.failed["second"].message
+    assert outcome.exit_code == 1
+    said = StringIO()
+    with PlainReporter(said) as reporter:
+        for event in world.events:
+            reporter(event)
+    assert "Not started: third" in said.getvalue()
+    assert "When the cause is gone:\n  hubctl up\n" in said.getvalue()
+
+    clock.sleep(600)
+    world.terraform.on_apply = lambda _root: None
+    again = Run("up", world.context, world.stop, before_step=check).up(given)
+    assert (again.exit_code, world.terraform.calls[1:]) == (0, ["apply first", "apply second", "apply third"])
 
 
 def test_nothing_more_is_changed_once_the_journal_cannot_be_written(world: World) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import signal
+import time
+from collections.abc import Callable
 
 import pytest
 
@@ -81,3 +83,26 @@ def test_a_signal_during_a_run_is_a_press_and_afterwards_is_not(stop: Stop) -> N
     assert stop.requested
     with pytest.raises(KeyboardInterrupt):
         os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_a_command_that_only_looks_answers_at_once_and_ends(stop: Stop, children: Children) -> None:
+    said: list[Event] = []
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt), stop.at_once(said.append):
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            raise AssertionError("it went on")
+        except KeyboardInterrupt:
+            until(lambda: children.told)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    until(lambda: len(children.told) == 2)
+    assert (said, children.told) == ([StopRequested(1), StopRequested(3)], ["interrupt", "kill"])
+    assert signal.getsignal(signal.SIGINT) == before
+
+
+def until(condition: Callable[[], object]) -> None:
+    end = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)

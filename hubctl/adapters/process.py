@@ -22,8 +22,9 @@ from typing import BinaryIO
 
 from hubctl.adapters.following import Follower, OnLine, follow
 from hubctl.adapters.running import End, Record, Running, hold, look
-from hubctl.adapters.work import private_dir
+from hubctl.adapters.work import writing
 from hubctl.errors import HubctlError, InterruptedRunError, RefusedError
+from hubctl.private import private_dir
 
 _LOOK_SECONDS = 0.2
 _GOOD_CODES = (0, 2)
@@ -157,9 +158,9 @@ class Children:
         `on_quiet` is called when the command has said nothing for a while.
 
         Raises RefusedError if it cannot be started, InterruptedRunError if a stop was asked for before it started,
-        HubctlError if it exceeds its time.
+        HubctlError if it exceeds its time, or there is no room for what it says.
         """
-        with ExitStack() as stack:
+        with writing(self._directory), ExitStack() as stack:
             record = stack.enter_context(self._turn(call, on_wait)) if call.subject else None
             stdout = stack.enter_context(self._file(call.keep_output))
             stderr = stack.enter_context(self._file(None))

@@ -17,7 +17,8 @@ from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from pathlib import Path
 
-from hubctl.adapters.work import private_dir, slug
+from hubctl.adapters.work import slug
+from hubctl.private import private_dir
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Files of hubctl's own: private (0600, folders 0700), and replaced whole or not at all."""
+"""Files of hubctl's own: private (0600), and replaced whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,19 +6,11 @@ import contextlib
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from hubctl.errors import HubctlError
-
-
-def private_dir(path: Path) -> Path:
-    """Makes a folder that only its owner may enter, parents included. Raises HubctlError if it cannot be made."""
-    try:
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    return path
+from hubctl.private import private_dir, unwritable
 
 
 def keep_out_of_git(path: Path) -> None:
@@ -47,11 +39,16 @@ def write_private(path: Path, content: str | bytes) -> None:
                 Path(name).unlink()
             raise
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
 
 
-def _unwritable(path: Path, error: OSError) -> HubctlError:
-    return HubctlError(f"{path} cannot be written: {error.strerror}", hint="make room or fix its owner, then run again")
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Raises HubctlError for what the system raises when there is no room for what is written below `path`."""
+    try:
+        yield
+    except OSError as error:
+        raise unwritable(path, error) from error
 
 
 def slug(words: str) -> str:

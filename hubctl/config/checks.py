@@ -11,6 +11,7 @@ from hubctl.config.model import EventConfig
 from hubctl.config.positions import KeyPath
 from hubctl.config.problems import ConfigError, Problem
 from hubctl.config.summary import hub_sizes
+from hubctl.counting import counted
 
 
 def check_today(config: EventConfig, today: dt.date) -> None:
@@ -111,7 +112,8 @@ def _about_machines(config: EventConfig) -> Iterator[Problem]:
         yield Problem(("cluster", "nodes", "user", "spot"), text)
     for size in hub_sizes(config):
         if size.nodes is not None and size.nodes > nodes.user.max:
-            text = f"{size.hub} needs about {size.nodes} nodes for {config.event.participants} participants at once"
+            people = counted(config.event.participants, "participant")
+            text = f"{size.hub} needs about {counted(size.nodes, 'node')} for {people} at once"
             yield Problem(("cluster", "nodes", "user", "max"), f"{text}; {nodes.user.max} is too few")
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hubctl.errors import HubctlError, LockedError
+from hubctl.errors import HubctlError, LockedError, RefusedError
 from hubctl.lock.holder import Holder
+from hubctl.private import private_dir
 
 _LONGEST = 4096
 
@@ -18,19 +19,27 @@ _LONGEST = 4096
 def held_here(path: Path, holder: Holder) -> Iterator[Holder | None]:
     """Holds the file and gives its last holder, who has ended for certain. Raises LockedError if somebody has it."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        file = os.open(private_dir(path.parent) / path.name, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise HubctlError(f"the lock {path} cannot be made: {error.strerror}", hint=f"ls -ld {path.parent}") from error
     try:
         if not _take(file):
             raise refused(_read(file))
         last = _read(file)
-        os.ftruncate(file, 0)
-        os.pwrite(file, holder.write(), 0)
+        _write(file, path, holder)
         yield last
     finally:
         os.close(file)
+
+
+def _write(file: int, path: Path, holder: Holder) -> None:
+    try:
+        os.ftruncate(file, 0)
+        os.pwrite(file, holder.write(), 0)
+    except OSError as error:
+        raise RefusedError(
+            f"the lock {path} cannot be written: {error.strerror}", hint=f"df -h {path.parent}"
+        ) from error
 
 
 def holder_here(path: Path) -> tuple[Holder | None, bool]:

@@ -17,6 +17,7 @@ from hubctl.core.steps import (
     StopLogging,
     SweepLeaked,
 )
+from hubctl.counting import counted
 from hubctl.phases import roots, terraform_health
 from hubctl.phases.plans import plan_steps
 from hubctl.render import names
@@ -68,5 +69,5 @@ def status(context: Context) -> Health:
     nodes = context.cluster().kubernetes.nodes()
     unready = [node.name for node in nodes if not node.ready]
     if unready:
-        return Health.partial(f"{len(unready)} of {len(nodes)} nodes are not ready: {', '.join(unready[:3])}")
-    return Health.ready(f"{health.detail}, {len(nodes)} nodes")
+        return Health.partial(f"{len(unready)} of {counted(len(nodes), 'node')} not ready: {', '.join(unready[:3])}")
+    return Health.ready(f"{health.detail}, {counted(len(nodes), 'node')}")

@@ -8,6 +8,7 @@ from hubctl.core.facts import ClusterOutputs, MissingFactsError
 from hubctl.core.health import Health
 from hubctl.core.kubernetes import ObjectRef
 from hubctl.core.steps import ApplyManifests, DeleteObjects, RunJob, Step
+from hubctl.counting import counted
 from hubctl.phases.plans import plan_steps
 from hubctl.render import directories, storage
 from hubctl.render.names import support_namespace
@@ -25,7 +26,7 @@ def up(inputs: Inputs) -> tuple[Step, ...]:
     return (
         ApplyManifests("namespaces and the disks' class", (*namespaces, storage.storage_class(config))),
         ApplyManifests(f"claims on {file_system_id}", storage.volumes(config, file_system_id)),
-        RunJob(f"{count} directories on {file_system_id}", directories.job(config)),
+        RunJob(f"{counted(count, 'directory', 'directories')} on {file_system_id}", directories.job(config)),
     )
 
 
@@ -74,4 +75,4 @@ def _directories(cluster: ClusterPorts, context: Context) -> Health:
     if job.get("status", {}).get("succeeded"):
         return Health.ready("made")
     failed = job.get("status", {}).get("failed", 0)
-    return Health.partial(f"the Job failed {failed} times" if failed else "the Job has not ended")
+    return Health.partial(f"the Job failed {counted(failed, 'time')}" if failed else "the Job has not ended")

@@ -13,6 +13,7 @@ from hubctl.core.facts import (
 )
 from hubctl.core.health import Health, Level
 from hubctl.core.terraform import Root, RootState, S3Backend
+from hubctl.counting import counted
 
 OUTPUTS: dict[str, type[Outputs]] = {
     kind.root(): kind for kind in (CredentialsOutputs, StateBackendOutputs, ClusterOutputs, SecondaryBucketOutputs)
@@ -38,8 +39,8 @@ def of_root(context: Context, root: Root) -> Health:
     try:
         OUTPUTS[root.module].parse(state.outputs)
     except MissingFactsError:
-        return Health.partial(f"{len(state.resources)} resources, but the last apply did not finish")
-    return Health.ready(f"{len(state.resources)} resources")
+        return Health.partial(f"{counted(len(state.resources), 'resource')}, but the last apply did not finish")
+    return Health.ready(counted(len(state.resources), "resource"))
 
 
 def exists(health: Health) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+from hubctl.counting import counted
 from hubctl.errors import HubctlError
 from hubctl.ports.buckets import BucketStore, Refusal, Version
 from hubctl.ports.clock import Clock
@@ -134,7 +135,7 @@ class Deleters:
     def _explained(self, refusal: Refusal) -> HubctlError:
         """One look at one version tells the cause for all: it is the same lock, policy or missing right."""
         obstacle = self._store.obstacle(self._bucket, refusal)
-        gone = f"{self._tally.deleted:,} versions are deleted, but " if self._tally.deleted else ""
+        gone = f"{counted(self._tally.deleted, 'version')} deleted, but " if self._tally.deleted else ""
         return HubctlError(
             f"{self._bucket}: {gone}{refusal.version.key!r} and perhaps more cannot be: {obstacle.reason}",
             hint=obstacle.remedy,

@@ -21,7 +21,7 @@ STYLES = {
 }
 STOP_MESSAGES = (
     "",
-    "Stopping: finishing safely what runs now, nothing new starts. Press Ctrl-C again to force.",
+    "Stopping: what runs now is brought to a safe end, nothing new starts. Press Ctrl-C again to force.",
     "Forcing can leave a lock, or a resource that no state knows. Press Ctrl-C within 5 seconds to kill what runs now.",
     "Killing what runs now.",
 )

@@ -53,6 +53,7 @@ class PlainReporter:
         self._start = monotonic()
         self._run = RunProgress()
         self._said: dict[tuple[str, str], float] = {}
+        self._unsaid: dict[tuple[str, str], StepProgress] = {}
         self._guard = threading.Lock()
         self._gone = False
 
@@ -75,6 +76,7 @@ class PlainReporter:
             if isinstance(event, StepProgress) and not self._due(event, at):
                 return
             try:
+                self._write_last_words(event, at)
                 self._write(event, at)
             except (OSError, ValueError):  # ValueError: the stream was closed
                 self._gone = True
@@ -82,9 +84,18 @@ class PlainReporter:
     def _due(self, event: StepProgress, at: float) -> bool:
         key = (event.phase, event.title)
         if key in self._said and at - self._said[key] < PROGRESS_EVERY_SECONDS:
+            self._unsaid[key] = event
             return False
         self._said[key] = at
+        self._unsaid.pop(key, None)
         return True
+
+    def _write_last_words(self, event: Event, at: float) -> None:
+        """What a step said last, where that was too soon after what it said before: it may be why it failed."""
+        if isinstance(event, StepFinished | PhaseFailed):
+            last = self._unsaid.pop((event.phase, event.title), None)
+            if last is not None:
+                self._write(last, at)
 
     def _write(self, event: Event, at: float) -> None:
         if self._gone:

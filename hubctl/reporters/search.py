@@ -8,6 +8,7 @@ from typing import Any, TextIO
 from rich.table import Table
 from rich.text import Text
 
+from hubctl.counting import counted
 from hubctl.purge.leftovers import Leftover, Search
 from hubctl.purge.sweep import Swept
 from hubctl.reporters.tables import answer_console
@@ -32,7 +33,7 @@ def print_search(stream: TextIO, found: Search, *, as_json: bool = False) -> Non
         console.print(f"goes on {one.thing.pending}: {one.thing.kind} {one.thing.id} in {one.thing.region}")
     if found.clean:
         but = " but what is named above" if found.kept or found.pending else ""
-        console.print(f"Nothing is left{but}: {found.listings} listings, all of them seen.")
+        console.print(f"Nothing is left{but}: {counted(found.listings, 'listing')}, all of them seen.")
 
 
 def print_refused(stream: TextIO, swept: Swept) -> None:

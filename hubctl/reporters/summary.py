@@ -100,6 +100,15 @@ def _print_advice(console: Console, run: RunProgress, *, fold: bool) -> None:
         console.print(Text.assemble((f"  {number}. ", "bold"), f"{advice.phase}: {text}"), soft_wrap=not fold)
 
 
+def _how_it_stopped(run: RunProgress) -> str:
+    """No more than is true: what became of a phase that was cut off is for its own words to tell."""
+    if run.stops > 2:
+        return "what ran was killed, and may have left a lock or a thing that no state knows"
+    if run.in_state(State.FAILED):
+        return "nothing new was begun; above is how far each phase came"
+    return "what had begun was finished"
+
+
 def _print_outcome(console: Console, run: RunProgress, *, fold: bool) -> None:
     console.print()
     if run.outcome == "done":
@@ -108,8 +117,7 @@ def _print_outcome(console: Console, run: RunProgress, *, fold: bool) -> None:
         console.print(Text(f"{end}{changes}.", style="bold green"))
         return
     if run.outcome == "interrupted":
-        how = "what had begun was finished safely" if run.stops < 2 else "what ran was forced to stop"
-        said = f"Interrupted: {how}. To go on:"
+        said = f"Interrupted: {_how_it_stopped(run)}. To go on:"
     else:
         said = f"hubctl {run.command} did not finish. What is done stays done. When the cause is gone:"
     console.print(Text(said, style="bold yellow"))

@@ -5,21 +5,22 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from hubctl.adapters.clock import SystemClock
-from hubctl.adapters.work import keep_out_of_git, private_dir
+from hubctl.adapters.work import keep_out_of_git
 from hubctl.context import Context
-from hubctl.core.events import Advice, Event
+from hubctl.core.events import Advice, Event, StepProgress
 from hubctl.core.facts import MissingFactsError
 from hubctl.errors import BugError, HubctlError, RefusedError
 from hubctl.given import check_given
 from hubctl.history import events
 from hubctl.journal import Journal
 from hubctl.operations import run_id
+from hubctl.private import private_dir
 from hubctl.reporters import make_reporter
 from hubctl.reporters.plain import PlainReporter
 from hubctl.session import Options, Session
@@ -55,10 +56,11 @@ def session(options: Options, command: str, *, with_secrets: bool = False, drive
         if drives:
             check_given(options, around.config, around.environment, clock)
         wires = Wires(around, clock, drives)
-        context = Context(wires.inputs(with_secrets), wires.ports(), _Emit(journal, reporter))
+        context = Context(wires.inputs(with_secrets), wires.ports(), Emit(journal, reporter))
         if around.stand_in_charts and options.makes:
             context.emit(Advice("charts", _STAND_INS))
         stop = Stop(clock, interrupt=wires.interrupt, kill=wires.children.kill)
+        stack.enter_context(stop.at_once(context.emit))
         yield Session(context, stop, options, around.work, name, Looks(around, clock).instruments())
 
 
@@ -88,14 +90,16 @@ def _around(options: Options) -> Surroundings:
 
 
 @dataclass(frozen=True)
-class _Emit:
-    """First the journal, then the screen: what cannot be written down must not go on."""
+class Emit:
+    """First the journal, then the screen: what cannot be written down must not go on. What a change says while it is
+    made may be lost: to break the change off for that would be worse."""
 
     journal: Journal
     reporter: Reporter
 
     def __call__(self, event: Event) -> None:
-        self.journal(event)
+        with suppress(HubctlError) if isinstance(event, StepProgress) else nullcontext():
+            self.journal(event)
         self.reporter(event)
 
 

@@ -110,6 +110,7 @@ class Wires:
                 AwsInventory(self._sessions, self.around.config).list,
                 AwsDisposal(self._sessions, self.around.config).delete,
             ),
+            clock=self.clock,
         )
 
     def _connect(self, outputs: ClusterOutputs | None, as_whom: Identity = Identity.BOT) -> ClusterPorts:

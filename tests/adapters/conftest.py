@@ -14,6 +14,7 @@ import pytest
 from hubctl.adapters.process import Children
 from hubctl.adapters.terraform.runner import TerraformRunner
 from hubctl.core.terraform import Backend, Identity, LocalBackend, Root, S3Backend
+from hubctl.ports.clock import Clock
 from hubctl.tools.find import find_terraform
 from tests.fakes.s3 import FakeBucket, serving
 
@@ -59,7 +60,7 @@ class Bench:
         self.children = Children(self.work)
         self.terraform = self.another()
 
-    def another(self, children: Children | None = None) -> TerraformRunner:
+    def another(self, children: Children | None = None, clock: Clock | None = None) -> TerraformRunner:
         return TerraformRunner(
             find_terraform(os.environ),
             self.work,
@@ -68,6 +69,7 @@ class Bench:
             children or self.children,
             cache=self.work / "cache",
             discard=self.discarded.append,
+            clock=clock,
         )
 
     def root(

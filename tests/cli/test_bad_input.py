@@ -92,8 +92,8 @@ def test_nothing_is_touched_when_the_journal_cannot_be_written(
         at = now + dt.timedelta(seconds=second)
         (runs / f"{at:%Y%m%dT%H%M%SZ}-up.jsonl").symlink_to("/dev/full")
     ran = hubctl("up", **right)
-    assert ran.returncode == 1, ran.stderr
-    assert "cannot be written: No space left on device\n  -> df -h" in ran.stderr
+    assert ran.returncode == 3, ran.stderr
+    assert "cannot be written: No space left on device. Nothing was changed\n  -> make room" in ran.stderr
     assert "Traceback" not in ran.stderr
     assert _account(endpoint) == []
 
@@ -107,7 +107,8 @@ def test_expired_credentials_are_said_to_be_expired(right: dict[str, str]) -> No
         ran = hubctl("up", **{**right, "AWS_ENDPOINT_URL": url})
     assert (ran.returncode, ran.stdout) == (3, "")
     assert ran.stderr == (
-        "error: asking AWS who we are: the AWS credentials have expired\n"
+        f"error: asking AWS who we are, by the access key …{ACCOUNT[-4:]} of the environment: "
+        "the AWS credentials have expired\n"
         "  -> log in again (aws sso login), or export other credentials, then run the same command again\n"
     )
 

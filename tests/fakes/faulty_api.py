@@ -8,6 +8,7 @@ import re
 import socket
 import ssl
 import struct
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -55,15 +56,22 @@ class FaultyApi:
     """From a status to the status, the content type and the body of the answer."""
     breaks: list[Break] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
+    away_until: float = 0.0
     lock: Lock = field(default_factory=Lock)
 
     def will(self, request: str, how: int | str, times: int = 1) -> Break:
         self.breaks.append(Break(request, how, times))
         return self.breaks[-1]
 
+    def is_away_for(self, seconds: float) -> None:
+        """From now on: every connection is reset."""
+        self.away_until = time.monotonic() + seconds
+
     def note(self, request: str) -> Break | None:
         with self.lock:
             self.seen.append(request)
+            if time.monotonic() < self.away_until:
+                return Break(request, "reset")
             for one in self.breaks:
                 if one.hits < one.times and re.search(one.request, request):
                     one.hits += 1
@@ -125,7 +133,8 @@ class _Handler(BaseHTTPRequestHandler):
         target = self.headers.get("x-amz-target", "").rpartition(".")[2]
         return target or parse_qs(body.decode(errors="replace")).get("Action", [""])[0]
 
-    def _upstream(self, body: bytes) -> http.client.HTTPResponse:
+    @contextmanager
+    def _upstream(self, body: bytes) -> Iterator[http.client.HTTPResponse]:
         to = urlsplit(self.api.upstream)
         address = str(to.hostname), int(to.port or 443)
         connection: http.client.HTTPConnection
@@ -137,15 +146,18 @@ class _Handler(BaseHTTPRequestHandler):
             connection = http.client.HTTPSConnection(*address, context=context, timeout=120)
         kept = {name: value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP | {"host"}}
         kept |= {"Connection": "close"} | ({"Authorization": f"Bearer {self.api.token}"} if self.api.token else {})
-        connection.request(self.command, self.path, body or None, kept)
-        return connection.getresponse()
+        try:
+            connection.request(self.command, self.path, body or None, kept)
+            yield connection.getresponse()
+        finally:
+            connection.close()
 
     def _pass_on(self, answer: http.client.HTTPResponse) -> None:
         self.close_connection = True
         with suppress(OSError, http.client.HTTPException):
             self.send_response_only(answer.status)
             for name, value in answer.getheaders():
-                if name.lower() not in _HOP_BY_HOP:
+                if name.lower() not in _HOP_BY_HOP - {"content-length"}:
                     self.send_header(name, value)
             self.send_header("Connection", "close")
             self.end_headers()

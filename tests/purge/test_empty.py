@@ -118,7 +118,7 @@ def test_what_was_tried_again_is_counted(store: FakeBuckets) -> None:
 def test_a_key_that_keeps_failing_is_named_and_not_forgotten(store: FakeBuckets) -> None:
     store.holds("granules/a", "granules/b")
     store.hiccups("granules/a", *["InternalError"] * ATTEMPTS)
-    with pytest.raises(HubctlError, match=r"1 versions are deleted, but 'granules/a'.*InternalError"):
+    with pytest.raises(HubctlError, match=r"1 version deleted, but 'granules/a'.*InternalError"):
         empty(store)
 
 

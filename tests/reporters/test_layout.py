@@ -74,7 +74,7 @@ sandbox: nothing of this is real AWS
 · hubs                       waits for storage
 · dns                        waits for hubs
 · smoke                      waits for addons, dns
-Stopping: finishing safely what runs now, nothing new starts.
+Stopping: what runs now is brought to a safe end, nothing new starts.
 Press Ctrl-C again to force."""
 
 FAILED = """\

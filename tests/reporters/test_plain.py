@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from hubctl.core.changes import Changes
-from hubctl.core.events import PhaseFailed, PhaseStarted, RunFinished, RunStarted, StepProgress, StepStarted
+from hubctl.core.events import (
+    Event,
+    PhaseFailed,
+    PhaseFinished,
+    PhaseStarted,
+    RunFinished,
+    RunStarted,
+    StepFinished,
+    StepProgress,
+    StepStarted,
+)
 from hubctl.reporters.plain import PlainReporter
 from tests.reporters import runs
 from tests.reporters.streams import Gone, Hand, Stream
@@ -33,7 +43,7 @@ INTERRUPTED = """\
 [    12s] credentials: done in 12s, 11 added
 [    12s] state-backend: started
 [    12s] state-backend: bucket ohw-terraform-state-123456789012
-[    20s] Stopping: finishing safely what runs now, nothing new starts. Press Ctrl-C again to force.
+[    20s] Stopping: what runs now is brought to a safe end, nothing new starts. Press Ctrl-C again to force.
 [    26s] state-backend: bucket ohw-terraform-state-123456789012: done in 14s, 7 added
 [    26s] state-backend: FAILED at bucket after 14s: stopped between two steps
 [    26s] cluster: not run: stopped before it began
@@ -62,7 +72,7 @@ state-backend stopped after 14s, at: bucket
 
 Not started: cluster, secondary-bucket, addons, storage, hubs, dns, smoke
 
-Interrupted: what had begun was finished safely. To go on:
+Interrupted: nothing new was begun; above is how far each phase came. To go on:
   hubctl up --sandbox
 """
 
@@ -126,3 +136,18 @@ def test_a_plan_says_what_would_be_and_keeps_its_end_for_the_command() -> None:
     begun = RunStarted("plan", "ohw", ("cluster",), ())
     text = told([(0.0, begun), (1.0, runs.phase(0.0, "cluster", runs.step(0.0, "cluster", "x", 1.0, 2))[-1][1])])
     assert text.endswith("cluster: done in 1.0s, 2 to add\n")
+
+
+@pytest.mark.parametrize(
+    "end",
+    [StepFinished("hubs", "release prod", Changes(), 4.0), PhaseFailed("hubs", "release prod", "late", "look", 4.0)],
+    ids=["done", "failed"],
+)
+def test_the_last_words_of_a_step_are_said_at_its_end_and_only_once(end: Event) -> None:
+    words = [(float(at), StepProgress("hubs", "release prod", f"{at} of 3 pods")) for at in (1, 2, 3)]
+    lines = told([*words, (4.0, end), (5.0, PhaseFinished("hubs", Changes(), 5.0))]).splitlines()
+    assert [line.partition("] ")[2] for line in lines[:2]] == [
+        "hubs: release prod: 1 of 3 pods",
+        "hubs: release prod: 3 of 3 pods",
+    ]
+    assert len(lines) == 4

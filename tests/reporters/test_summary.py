@@ -85,7 +85,7 @@ def test_a_run_that_found_everything_in_place_says_so() -> None:
     ]
 
 
-def test_a_second_interrupt_no_longer_claims_that_all_was_finished_safely() -> None:
+def test_killing_is_said_with_what_it_may_have_left() -> None:
     timed = [*runs.up_interrupted()]
-    timed.insert(-1, (26.4, runs.StopRequested(2)))
-    assert "Interrupted: what ran was forced to stop. To go on:" in summary(timed)
+    timed.insert(-1, (26.4, runs.StopRequested(3)))
+    assert "Interrupted: what ran was killed, and may have left a lock" in summary(timed)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from hubctl.adapters.aws import dns as aws_dns
@@ -12,7 +13,19 @@ from hubctl.adapters.aws.clients import FEW_ATTEMPTS
 from hubctl.adapters.aws.errors import code, in_our_words, is_absent, is_denied
 from hubctl.adapters.aws.sessions import Sessions
 from hubctl.core.terraform import Identity
+from hubctl.errors import HubctlError
 from hubctl.ports.aws import Caller, LoadBalancer, NotOursError, Record
+
+
+@contextmanager
+def _to_be_made_anew(identity: Identity) -> Iterator[None]:
+    """Nobody can log in as the bot: where AWS refuses it, its key or its role is made again."""
+    try:
+        yield
+    except HubctlError as error:
+        if identity is Identity.OPERATOR or "network" in error.hint:
+            raise
+        raise type(error)(error.message, hint="hubctl up makes what the bot logs in with anew; then go on") from error
 
 
 class AwsAccount:
@@ -26,9 +39,10 @@ class AwsAccount:
         """Who we are."""
         if identity is Identity.BOT:
             self._sessions.forget(identity)  # a role or key that was just made must not be judged by an old answer
-        sts = self._sessions.client("sts", identity=identity, attempts=FEW_ATTEMPTS)
-        with in_our_words("asking AWS who we are", action="sts:GetCallerIdentity"):
-            answer = sts.get_caller_identity()
+        who = self._sessions.described(identity)
+        doing = f"asking AWS who we are, by {who}"
+        with _to_be_made_anew(identity), in_our_words(doing, action="sts:GetCallerIdentity"):
+            answer = self._sessions.client("sts", identity=identity, attempts=FEW_ATTEMPTS).get_caller_identity()
         return Caller(answer["Account"], answer["Arn"])
 
     def account_alias(self) -> str:

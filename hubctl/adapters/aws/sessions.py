@@ -125,6 +125,16 @@ class Sessions:
                 self._made[identity] = self._make(identity)
             return self._made[identity]
 
+    def described(self, identity: Identity) -> str:
+        """Which credentials an identity has, for people. Of a key the end of its id, never its secret."""
+        if identity is Identity.BOT:
+            mode = "key" if self._config.credentials.mode == "user" else "role"
+            return f"the {mode} of the bot {self._config.bot}"
+        if profile := self._operator_profile or self._environment.get("AWS_PROFILE"):
+            return f"the profile {profile}"
+        key_id = self._environment.get("AWS_ACCESS_KEY_ID", "")
+        return f"the access key …{key_id[-4:]} of the environment" if key_id else "what the AWS tools find"
+
     def forget(self, identity: Identity) -> None:
         """Makes the next session anew: the bot's key has changed."""
         with self._lock:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from hubctl.adapters.work import private_dir, slug
+from hubctl.adapters.work import slug
 from hubctl.core.helm import Chart
 from hubctl.errors import RefusedError
 from hubctl.ports.terraform import Progress
+from hubctl.private import private_dir
 
 Pull = Callable[[Sequence[str]], None]
 """Runs `helm pull` with these arguments. Raises HubctlError if it fails."""

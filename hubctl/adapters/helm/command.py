@@ -78,7 +78,7 @@ class ChildCommand(Command):  # type: ignore[misc]  # pyhelm3 has no types
                 self.acquaintance.answered = True
                 return finished.stdout
             if finished.interrupted:
-                raise InterruptedRunError(f"{call.title} was interrupted", hint="run the same command again to resume")
+                raise InterruptedRunError(_cut_off(call), hint="run the same command again to resume")
             said = finished.stderr.decode(errors="replace")
             if call.subject or not is_passing(said):
                 raise _error(finished)
@@ -119,6 +119,12 @@ class ChildCommand(Command):  # type: ignore[misc]  # pyhelm3 has no types
             is_settled=_never,
             if_late="perhaps the Kubernetes API has stopped answering: hubctl status, then run the same command again",
         )
+
+
+def _cut_off(call: Call) -> str:
+    """helm finishes nothing when it is told to stop."""
+    left = "; its release is left half done, and the next run puts it in order" if call.subject else ""
+    return f"{call.title} was cut off{left}"
 
 
 def _never(_finished: Finished) -> bool:

@@ -14,11 +14,11 @@ from hubctl.adapters.helm.words import HelmListener, chart_failure, failure, is_
 from hubctl.adapters.patience import FIRST_BUDGET_SECONDS, Acquaintance, Patience
 from hubctl.adapters.process import Call, Children, Finished
 from hubctl.adapters.redact import hiding
-from hubctl.adapters.work import private_dir
 from hubctl.core.changes import Changes
 from hubctl.core.helm import InstalledRelease, Release, ReleasePlan, ReleaseRevision
 from hubctl.ports.clock import Clock
 from hubctl.ports.terraform import Progress
+from hubctl.private import private_dir
 
 if TYPE_CHECKING:
     from hubctl.adapters.helm.command import ChildCommand

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from hubctl.adapters.clock import SystemClock
+from hubctl.adapters.patience import BUDGET_SECONDS, Patience
 from hubctl.adapters.process import Call, Children, Finished
 from hubctl.adapters.redact import Redact
 from hubctl.adapters.terraform import errors as terraform_errors
@@ -17,6 +19,7 @@ from hubctl.adapters.terraform.events import Diagnostic, Events
 from hubctl.adapters.terraform.folder import Folder
 from hubctl.adapters.terraform.state import State, parse
 from hubctl.errors import HubctlError, InterruptedRunError, RefusedError
+from hubctl.ports.clock import Clock
 from hubctl.ports.terraform import Progress
 
 OLDEST_VERSION = (1, 10)
@@ -66,6 +69,7 @@ class TerraformCommands:
     environment: Mapping[str, str] = field(repr=False)
     children: Children
     redact: Redact = field(repr=False)
+    clock: Clock = field(default_factory=SystemClock)
 
     @property
     def subject(self) -> str:
@@ -75,7 +79,28 @@ class TerraformCommands:
     def events(
         self, progress: Progress, command: str, *arguments: str, keep: Path | None = None, **options: Any
     ) -> tuple[Finished, Events]:
-        """Runs a command that speaks -json. Raises FailedError or InterruptedRunError; 2 means a plan with changes."""
+        """Runs a command that speaks -json, again where it only reads and the network was away for a moment.
+
+        Raises FailedError or InterruptedRunError; 2 means a plan with changes.
+        """
+        patience = Patience(self.clock)
+        while True:
+            try:
+                return self._events(progress, command, *arguments, keep=keep, **options)
+            except FailedError as failed:
+                if command == "apply" or not self._is_waited_for(failed, patience, progress):
+                    raise
+
+    def _is_waited_for(self, failed: FailedError, patience: Patience, progress: Progress) -> bool:
+        def tell(left_seconds: float) -> None:
+            words = f"the network or AWS is away ({self.redact(str(failed))}); trying for {left_seconds:.0f} s more"
+            progress(words, None)
+
+        return terraform_errors.is_passing(failed.errors) and patience.wait(BUDGET_SECONDS, tell)
+
+    def _events(
+        self, progress: Progress, command: str, *arguments: str, keep: Path | None = None, **options: Any
+    ) -> tuple[Finished, Events]:
         call = self._call(command, *arguments, keep=keep, json=flag(), **options)
 
         def run() -> tuple[Finished, Events]:
@@ -113,6 +138,16 @@ class TerraformCommands:
         self._text("untaint", address, lock_timeout=LOCK_TIMEOUT)
 
     def _text(self, command: str, *arguments: str, **options: Any) -> bytes:
+        """Each of them may be run again: what was done already is done, or refused as such."""
+        patience = Patience(self.clock)
+        while True:
+            try:
+                return self._text_once(command, *arguments, **options)
+            except FailedError as failed:
+                if command == "state rm" or not self._is_waited_for(failed, patience, no_words):
+                    raise
+
+    def _text_once(self, command: str, *arguments: str, **options: Any) -> bytes:
         call = self._call(command, *arguments, **options)
 
         def run() -> bytes:
@@ -149,11 +184,12 @@ class TerraformCommands:
         )
 
     def _check_interrupted(self, call: Call, finished: Finished) -> None:
-        if finished.interrupted:
-            raise InterruptedRunError(
-                f"{call.title} was interrupted; what was under way was finished and is in its state",
-                hint="run the same command again to resume",
-            )
+        if not finished.interrupted:
+            return
+        how = "was interrupted; what it had begun is in its state"
+        if finished.returncode < 0:
+            how = "was killed; what it was making may not be in its state, and its lock may be left (hubctl unlock)"
+        raise InterruptedRunError(f"{call.title} {how}", hint="run the same command again to resume")
 
     def failure(self, what: str, failed: FailedError) -> HubctlError:
         """The error to raise, without secrets."""

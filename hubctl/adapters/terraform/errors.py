@@ -40,6 +40,11 @@ _HINTS: tuple[tuple[str, str], ...] = (
 )
 _OTHERWISE = "put right what it says, then run the same command again: it goes on where it stopped"
 
+_UNREACHED = re.compile(
+    r"no such host|connection refused|connection reset|broken pipe|i/o timeout|TLS handshake timeout|\bEOF\b"
+    r"|network is unreachable|no route to host|request send failed"
+    r"|StatusCode: 5\d\d|StatusCode: 429|Throttling|SlowDown"
+)
 _BOX = re.compile(r"\x1b\[[0-9;]*m|^[│╷╵ ]+", re.MULTILINE)
 _NEEDS_INIT = re.compile(
     r"Backend initialization required|Required plugins are not installed|Inconsistent dependency lock file"
@@ -54,6 +59,11 @@ def from_text(text: str) -> Diagnostic:
     _, _, error = plain.rpartition("Error: ") if "Error: " in plain else ("", "", plain)
     summary, _, detail = error.strip().partition("\n")
     return Diagnostic(summary, " ".join(detail.split()))
+
+
+def is_passing(errors: Sequence[Diagnostic]) -> bool:
+    """Whether all of them may be over in a moment: the network was away, or AWS could not just then."""
+    return bool(errors) and all(_UNREACHED.search(f"{error.summary} {error.detail}") for error in errors)
 
 
 def needs_init(errors: Iterable[Diagnostic]) -> bool:

@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hubctl.adapters.work import private_dir, write_private
+from hubctl.adapters.work import write_private
 from hubctl.core.terraform import Backend, LocalBackend, Root, S3Backend
 from hubctl.errors import HubctlError
+from hubctl.private import private_dir
 
 _NOT_COPIED = ("tests", ".terraform", ".terraform.lock.hcl", "terraform.tfvars.json")
 _KEPT = frozenset({"backend.tf"})
+_ATTEMPTS = 12
+"""Of the S3 backend: its own five are used up within 15 s without a network, and a state then stays on disk."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,7 @@ def backend_settings(root: Root, backend: Backend, environment: Mapping[str, str
         "region": backend.region,
         "use_lockfile": True,
         "encrypt": True,
+        "max_retries": _ATTEMPTS,
     }
     if environment.get("AWS_ENDPOINT_URL") or environment.get("AWS_ENDPOINT_URL_S3"):
         flags = ("credentials_validation", "requesting_account_id", "metadata_api_check", "region_validation")

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hubctl.adapters.work import private_dir, write_private
+from hubctl.adapters.work import write_private
+from hubctl.private import private_dir
 from hubctl.tools.mirrors import Mirror
 
 _REMOVED = ("TF_CLI_CONFIG_FILE", "TERRAFORM_CONFIG", "TF_DATA_DIR", "TF_WORKSPACE", "TF_INPUT", "TF_PLUGIN_CACHE_DIR")

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from hubctl.adapters.clock import SystemClock
 from hubctl.adapters.process import Children
 from hubctl.adapters.terraform import adopt as terraform_adopt
 from hubctl.adapters.terraform import errors as terraform_errors
@@ -22,6 +23,7 @@ from hubctl.adapters.work import write_private
 from hubctl.core.changes import Changes
 from hubctl.core.terraform import Backend, Identity, JsonValue, LocalBackend, Root, RootPlan, RootState, S3Backend
 from hubctl.errors import HubctlError
+from hubctl.ports.clock import Clock
 from hubctl.ports.terraform import Progress
 from hubctl.tools.mirrors import Mirror
 
@@ -58,8 +60,9 @@ class TerraformRunner:
         mirrors: Sequence[Mirror] = (),
         discard: Callable[[S3Backend], None] = _keep,
         account: Account = Account(_unknown),  # noqa: B008 (frozen)
+        clock: Clock | None = None,
     ) -> None:
-        self._setup = Setup(binary, work, modules, environment, children, cache, mirrors)
+        self._setup = Setup(binary, work, modules, environment, children, cache, mirrors, clock or SystemClock())
         self._discard = discard
         self._account = account
 

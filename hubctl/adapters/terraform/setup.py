@@ -17,10 +17,11 @@ from hubctl.adapters.terraform import errors as terraform_errors
 from hubctl.adapters.terraform.cli import FailedError, TerraformCommands, check_version, flag, no_words
 from hubctl.adapters.terraform.folder import Folder, backend_settings
 from hubctl.adapters.terraform.providers import child_environment, providers
-from hubctl.adapters.work import private_dir
 from hubctl.core.terraform import Identity, Root
 from hubctl.errors import HubctlError
+from hubctl.ports.clock import Clock
 from hubctl.ports.terraform import Progress
+from hubctl.private import private_dir
 from hubctl.tools.mirrors import Mirror
 
 
@@ -39,6 +40,7 @@ class Setup:
     children: Children
     cache: Path
     mirrors: Sequence[Mirror]
+    clock: Clock
     _version: str = ""
     _version_lock: threading.Lock = field(default_factory=threading.Lock)
     _init_lock: threading.Lock = field(default_factory=threading.Lock)
@@ -80,6 +82,7 @@ class Setup:
             child_environment(environment, found),
             self.children,
             hiding(environment, root.variables),
+            self.clock,
         )
         digest = _digest(self._checked_version(commands), module, type(root.backend).__name__, settings, found.identity)
         if not folder.is_initialised(digest):

@@ -99,6 +99,15 @@ def test_reading_is_tried_again(bench: Bench, api: FaultyApi, how: int | str) ->
 
 
 @pytest.mark.parametrize("helm", ["helm3", "helm4"])
+def test_a_network_that_is_away_for_a_moment_is_waited_for(bench: Bench, api: FaultyApi) -> None:
+    api.is_away_for(3)
+
+    assert bench.install(bench.release()) == Changes(added=2)
+
+    assert any("the cluster did not answer" in words for words in bench.said)
+
+
+@pytest.mark.parametrize("helm", ["helm3", "helm4"])
 def test_what_was_given_up_is_recovered_by_the_next_run_at_once(bench: Bench, api: FaultyApi) -> None:
     """And not only after the time that somebody else's helm could take: it is known to be ours, and to have ended."""
     api.will(f"PUT .*{RELEASE}", 500)

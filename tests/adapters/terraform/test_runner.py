@@ -193,6 +193,25 @@ def test_a_state_that_could_not_be_saved_is_saved_by_the_next_run(
     assert "saving the state that the last run could not save" in cloud.said
 
 
+def test_a_state_that_cannot_be_saved_again_is_kept_and_said_where(
+    cloud: Bench, bucket: FakeBucket, remote: S3Backend
+) -> None:
+    root = cloud.root("a", backend=remote)
+    bucket.refusing_writes = True
+    with pytest.raises(HubctlError):
+        cloud.terraform.apply(root, progress=cloud.progress)
+    unsaved = cloud.folder / "errored.tfstate"
+    first = unsaved.read_bytes()
+
+    with pytest.raises(HubctlError, match=r"the state in .*errored\.tfstate could not be saved"):
+        cloud.another().apply(root, progress=cloud.progress)
+
+    assert unsaved.read_bytes() == first
+    bucket.refusing_writes = False
+    assert cloud.another().apply(root, progress=cloud.progress)[0] == Changes()
+    assert not unsaved.exists()
+
+
 def test_backend_settings_and_variables_are_no_arguments(cloud: Bench, remote: S3Backend) -> None:
     root = cloud.root("a", backend=remote, seconds=0.4)
     seen: list[str] = []

@@ -1,0 +1,47 @@
+"""What real terraform and its adapter make of a bucket that is away for a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from hubctl.adapters.terraform.errors import is_passing
+from hubctl.adapters.terraform.events import Diagnostic
+from hubctl.core.terraform import S3Backend
+from tests.adapters.conftest import Bench
+from tests.fakes.faulty_api import FaultyApi, serving
+from tests.fakes.s3 import FakeBucket
+
+
+@pytest.fixture
+def away(bench: Bench, bucket: FakeBucket) -> Iterator[FaultyApi]:
+    """The bench with its bucket behind a proxy."""
+    with serving(FaultyApi(bucket.url)) as api:
+        bench.environment["AWS_ENDPOINT_URL_S3"] = api.url
+        yield api
+
+
+def test_a_network_that_is_away_for_a_moment_is_waited_for(bench: Bench, away: FaultyApi, remote: S3Backend) -> None:
+    root = bench.root("a", backend=remote)
+    away.is_away_for(3)
+
+    bench.terraform.apply(root, progress=bench.progress)
+
+    away.is_away_for(3)
+    assert bench.terraform.state(root).outputs["words"] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("said", "passing"),
+    [
+        ("dial tcp: lookup s3.us-west-2.amazonaws.com: no such host", True),
+        ("https response error StatusCode: 503, RequestID: 1, SlowDown: Please reduce your request rate", True),
+        ("operation error S3: GetObject, request send failed: EOF", True),
+        ("https response error StatusCode: 403, AccessDenied: no", False),
+        ("Error acquiring the state lock", False),
+    ],
+)
+def test_only_what_may_be_over_in_a_moment_is_waited_for(said: str, passing: bool) -> None:
+    assert is_passing([Diagnostic("Error refreshing state", said)]) is passing
+    assert not is_passing([Diagnostic("Error refreshing state", said), Diagnostic("Invalid value")])
