@@ -229,6 +229,13 @@ class RemoveNames:
 
 
 @dataclass(frozen=True)
+class TellOldHubs:
+    """Changes nothing: says which hubs are up that the config no longer has."""
+
+    title: str
+
+
+@dataclass(frozen=True)
 class TellNames:
     """Changes nothing: says which DNS records somebody must create, for the hosts that do not resolve as they
     should.
@@ -267,4 +274,5 @@ Step = (
     | PointNames
     | RemoveNames
     | TellNames
+    | TellOldHubs
 )

@@ -32,6 +32,7 @@ from hubctl.core.steps import (
     StopLogging,
     SweepLeaked,
     TellNames,
+    TellOldHubs,
     UninstallRelease,
 )
 from hubctl.core.terraform import S3Backend
@@ -98,6 +99,8 @@ def perform(phase: str, step: Step, context: Context, progress: Progress) -> Don
             return hubs.point(phase, step, context, progress)
         case RemoveNames():
             return Done(Changes(removed=sum(aws.remove_alias(step.zone, host) for host in step.hosts)))
+        case TellOldHubs():
+            return hubs.tell_old(phase, context)
         case TellNames():
             return hubs.tell(phase, step, context, progress)
         case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hubctl import old_hubs
 from hubctl.context import Context
 from hubctl.core.changes import Changes
 from hubctl.core.events import Advice
@@ -62,6 +63,13 @@ def tell(phase: str, step: TellNames, context: Context, progress: Progress) -> D
             _tell_record(phase, host, name, context)
         else:
             _tell_without_balancer(phase, host, context)
+    return Done()
+
+
+def tell_old(phase: str, context: Context) -> Done:
+    """One piece of advice a hub."""
+    for release in old_hubs.remaining(context.cluster(), context.config):
+        context.emit(Advice(phase, old_hubs.words(release)))
     return Done()
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hubctl import old_hubs
 from hubctl.context import Context, Inputs
 from hubctl.core.changes import PhasePlan
+from hubctl.core.facts import MissingFactsError
 from hubctl.core.health import Health
 from hubctl.core.helm import Release
 from hubctl.core.steps import (
@@ -16,6 +18,7 @@ from hubctl.core.steps import (
     ReleaseCloudResources,
     RollBack,
     Step,
+    TellOldHubs,
     UninstallRelease,
 )
 from hubctl.errors import RefusedError
@@ -33,7 +36,8 @@ _TIMEOUT_SECONDS = 1800
 def up(inputs: Inputs) -> tuple[Step, ...]:
     """Hub by hub, staging before prod as the config has them: a mistake shows where it hurts least."""
     record = () if inputs.record == inputs.stored else (keeping(inputs),)
-    return (*record, *(step for name in inputs.hubs for step in up_of(inputs, name)))
+    hubs = (step for name in inputs.hubs for step in up_of(inputs, name))
+    return (*record, *hubs, TellOldHubs("hubs that the config no longer has"))
 
 
 def keeping(inputs: Inputs) -> KeepRecord:
@@ -110,4 +114,14 @@ def status(context: Context) -> Health:
     wanted = [(name, config.namespace(name), config.namespace(name)) for name in config.hubs]
     if config.addons.dask_gateway:
         wanted += [(f"Dask of {name}", dask.release(config, name), config.namespace(name)) for name in config.hubs]
-    return release_health.of_releases(context, wanted)
+    health, old = release_health.of_releases(context, wanted), tuple(_old(context))
+    return Health.of_parts((*health.parts, *old)) if old else health
+
+
+def _old(context: Context) -> Iterator[tuple[str, Health]]:
+    try:
+        cluster = context.cluster()
+    except MissingFactsError:
+        return
+    for release in old_hubs.remaining(cluster, context.config):
+        yield release, Health.partial("up, but no longer in the config")

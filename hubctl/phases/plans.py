@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import assert_never
 
+from hubctl import old_hubs
 from hubctl.context import Context, Inputs
 from hubctl.core.changes import Changes, Detail, PhasePlan, StepPreview
 from hubctl.core.facts import CredentialsOutputs, MissingFactsError
@@ -37,6 +38,7 @@ from hubctl.core.steps import (
     StopLogging,
     SweepLeaked,
     TellNames,
+    TellOldHubs,
     UninstallRelease,
 )
 from hubctl.core.terraform import Identity, LocalBackend, Root, RootPlan, S3Backend
@@ -98,6 +100,11 @@ def preview(step: Step, context: Context) -> StepPreview:  # noqa: PLR0911, PLR0
             return _lines(step.title, (f"- {step.title}",))
         case ReleaseCloudResources() | RemoveNames() | StopLogging() | SweepLeaked():
             return _lines(step.title, (f"- {step.title}",))
+        case TellOldHubs():
+            lines = tuple(
+                f"  {old_hubs.words(release)}" for release in old_hubs.remaining(context.cluster(), context.config)
+            )
+            return StepPreview(step.title, Changes(), lines)
         case AwaitIdentity() | CheckHub() | TellNames():
             return StepPreview(step.title, Changes())
         case _:
