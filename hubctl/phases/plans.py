@@ -101,10 +101,8 @@ def preview(step: Step, context: Context) -> StepPreview:  # noqa: PLR0911, PLR0
         case ReleaseCloudResources() | RemoveNames() | StopLogging() | SweepLeaked():
             return _lines(step.title, (f"- {step.title}",))
         case TellOldHubs():
-            lines = tuple(
-                f"  {old_hubs.words(release)}" for release in old_hubs.remaining(context.cluster(), context.config)
-            )
-            return StepPreview(step.title, Changes(), lines)
+            old = old_hubs.remaining(context.cluster(), context.config)
+            return StepPreview(step.title, Changes(), tuple(map(old_hubs.words, old)))
         case AwaitIdentity() | CheckHub() | TellNames():
             return StepPreview(step.title, Changes())
         case _:

@@ -20,6 +20,11 @@ class _Kubernetes:
     def get(self, ref: ObjectRef) -> Manifest | None:
         return self.objects.get(ref)
 
+    def list(self, api_version: str, kind: str, *, namespace: str = "", labels: str = "") -> Sequence[Manifest]:
+        wanted = dict(one.split("=") for one in labels.split(",") if one)
+        found = [item for ref, item in self.objects.items() if (ref.api_version, ref.kind) == (api_version, kind)]
+        return [item for item in found if wanted.items() <= item["metadata"]["labels"].items()]
+
     def workloads(self, namespace: str) -> Sequence[WorkloadState]:
         return self.running.get(namespace, [])
 
@@ -50,6 +55,11 @@ class FakeCluster:
     def has(self, ref: ObjectRef, spec: dict[str, Any] | None = None, **status: Any) -> None:
         """Declares an object with a status."""
         self._kubernetes.objects[ref] = {"spec": spec or {}, "status": status}
+
+    def has_namespace(self, name: str, **labels: str) -> None:
+        """Declares a namespace with its labels."""
+        ref = ObjectRef("v1", "Namespace", name)
+        self._kubernetes.objects[ref] = {"metadata": {"name": name, "labels": labels}}
 
     def context(self, **given: Any) -> Context:
         """A context whose cluster this is."""

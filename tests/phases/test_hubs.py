@@ -3,10 +3,20 @@ from __future__ import annotations
 import pytest
 
 from hubctl.context import Inputs
+from hubctl.core.changes import Changes
+from hubctl.core.events import Advice, Event
 from hubctl.core.health import Level
-from hubctl.core.steps import ApplyManifests, DeleteObjects, InstallRelease, ReleaseCloudResources, UninstallRelease
+from hubctl.core.steps import (
+    ApplyManifests,
+    DeleteObjects,
+    InstallRelease,
+    ReleaseCloudResources,
+    TellOldHubs,
+    UninstallRelease,
+)
 from hubctl.errors import RefusedError
-from hubctl.phases import dns, hubs, smoke
+from hubctl.executor import perform
+from hubctl.phases import dns, hubs, plans, smoke
 from hubctl.render import static
 from tests.fakes.context import a_context
 from tests.phases.clusters import FakeCluster
@@ -25,7 +35,7 @@ def test_each_hub_is_one_release_in_a_namespace_of_its_own() -> None:
 
 
 def test_account_and_login_are_there_before_their_hub() -> None:
-    assert [type(step) for step in hubs.up(INPUTS)] == [ApplyManifests, InstallRelease] * 2
+    assert [type(step) for step in hubs.up(INPUTS)] == [*[ApplyManifests, InstallRelease] * 2, TellOldHubs]
 
 
 def test_no_step_shows_a_secret_and_no_release_holds_one() -> None:
@@ -112,3 +122,38 @@ def test_up_can_be_limited_to_a_hub() -> None:
     assert [step.title for step in smoke.up(inputs)] == ["prod answers"]
     (names,) = dns.up(inputs)
     assert "staging" not in repr(names)
+
+
+OURS = {"app.kubernetes.io/managed-by": "hubctl", "hubctl/event": "school"}
+
+
+def a_cluster_with_an_old_hub() -> FakeCluster:
+    cluster = FakeCluster()
+    for hub in ("staging", "prod", "workshop"):
+        cluster.has_namespace(f"school-{hub}", **OURS)
+        cluster.has_release(f"school-{hub}", f"school-{hub}")
+    cluster.has_namespace("school-2-prod", **{**OURS, "hubctl/event": "school-2"})
+    cluster.has_release("school-2-prod", "school-2-prod")
+    cluster.has_namespace("school-support", **OURS)
+    cluster.has_release("cluster-autoscaler", "school-support")
+    return cluster
+
+
+def test_a_hub_that_the_config_no_longer_has_is_told_and_left() -> None:
+    told: list[Event] = []
+    context = a_cluster_with_an_old_hub().context(config=event(), emit=told.append)
+    step = TellOldHubs("old hubs")
+
+    shown = plans.preview(step, context)
+    done = perform("hubs", step, context, lambda _words, _fraction: None)
+
+    assert shown.changes == done.changes == Changes()
+    assert told == [Advice("hubs", shown.lines[0])]
+    assert shown.lines[0].startswith("the hub of the release school-workshop is still up")
+    assert "helm uninstall school-workshop -n school-workshop" in shown.lines[0]
+
+
+def test_the_status_names_it_too() -> None:
+    health = hubs.status(a_cluster_with_an_old_hub().context(config=event()))
+    assert health.level is Level.PARTIAL
+    assert health.detail == "school-workshop: up, but no longer in the config"

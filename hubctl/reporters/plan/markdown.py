@@ -82,6 +82,7 @@ def _phase(plan: PhasePlan, most: int | None) -> Iterator[str]:
         yield f"**{plan.phase}** could not be asked: <code>{html.escape(' '.join(clean(plan.failed).split()))}</code>"
         yield ""
         return
+    yield from _notes(plan)
     if not plan.changes.total:
         yield f"**{plan.phase}**: {f'known later, {plan.deferred}' if plan.deferred else 'no changes'}"
         yield ""
@@ -94,6 +95,13 @@ def _phase(plan: PhasePlan, most: int | None) -> Iterator[str]:
     yield ""
     yield "</details>"
     yield ""
+
+
+def _notes(plan: PhasePlan) -> Iterator[str]:
+    """What changes nothing, and must be known."""
+    for line in (line for preview in plan.previews if not preview.changes.total for line in preview.lines):
+        yield f"> {clean(line)}"
+        yield ""
 
 
 def _step(preview: StepPreview) -> Iterator[str]:

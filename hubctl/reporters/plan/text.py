@@ -46,6 +46,8 @@ def _phase(plan: PhasePlan, width: int) -> Iterator[Text]:
     for preview in plan.previews:
         if preview.changes.total:
             yield from _step(preview)
+        elif preview.lines:  # nothing that changes, something to know
+            yield from (Text(f"  note: {clean(line)}", style="yellow") for line in preview.lines)
     if plan.deferred:
         name = "" if plan.changes.total else plan.phase
         more = "more " if plan.changes.total else ""
