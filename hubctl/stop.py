@@ -1,4 +1,4 @@
-"""Ctrl-C: the first finishes safely, the second warns, the third within five seconds kills.
+"""Ctrl-C: the first brings what runs to a safe end, the second warns, the third within five seconds kills.
 
 The signal handler only counts; the engine's loop acts, so that no lock is taken inside a handler.
 """

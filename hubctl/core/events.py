@@ -97,7 +97,7 @@ class Advice:
 
 @dataclass(frozen=True)
 class StopRequested:
-    """Ctrl-C for the `count`-th time: 1 finishes safely, 2 warns, 3 kills."""
+    """Ctrl-C for the `count`-th time: 1 brings what runs to a safe end, 2 warns, 3 kills."""
 
     count: int
 

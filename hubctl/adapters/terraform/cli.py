@@ -138,13 +138,13 @@ class TerraformCommands:
         self._text("untaint", address, lock_timeout=LOCK_TIMEOUT)
 
     def _text(self, command: str, *arguments: str, **options: Any) -> bytes:
-        """Each of them may be run again: what was done already is done, or refused as such."""
+        """Run again while the network is away, but for what would be refused the second time, had the first arrived."""
         patience = Patience(self.clock)
         while True:
             try:
                 return self._text_once(command, *arguments, **options)
             except FailedError as failed:
-                if command == "state rm" or not self._is_waited_for(failed, patience, no_words):
+                if command in ("state rm", "untaint") or not self._is_waited_for(failed, patience, no_words):
                     raise
 
     def _text_once(self, command: str, *arguments: str, **options: Any) -> bytes:
