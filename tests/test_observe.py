@@ -43,7 +43,7 @@ def test_status_reads_no_state_twice() -> None:
     terraform, account = half_applied(), Account(has_bucket=True)
     context = a_context(terraform=terraform, aws=account)
     context = context.knowing(observe.everything(context))
-    assert BY_NAME["cluster"].status(context).detail == "1 resources, but the last apply did not finish"
+    assert BY_NAME["cluster"].status(context).detail == "1 resource, but the last apply did not finish"
     assert sorted(terraform.calls) == [
         "state cluster",
         "state credentials",

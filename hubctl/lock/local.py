@@ -22,6 +22,8 @@ def held_here(path: Path, holder: Holder) -> Iterator[Holder | None]:
         file = os.open(private_dir(path.parent) / path.name, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise HubctlError(f"the lock {path} cannot be made: {error.strerror}", hint=f"ls -ld {path.parent}") from error
+    except HubctlError as error:
+        raise HubctlError(f"the lock {path} cannot be made: {error.message}", hint=error.hint) from error
     try:
         if not _take(file):
             raise refused(_read(file))

@@ -26,6 +26,7 @@ def test_a_bucket_of_amazon_is_encrypted_locked_and_addressed_as_usual() -> None
         "region": "us-west-2",
         "use_lockfile": True,
         "encrypt": True,
+        "max_retries": 12,
     }
 
 
