@@ -11,7 +11,7 @@ from hubctl.cli.options import CONFIG, Config, Json, Sandbox
 
 
 def history(config: Config = CONFIG, sandbox: Sandbox = False, json: Json = False) -> None:
-    """List the runs of `up` and `teardown` from this folder, and how each ended; touches no AWS account.
+    """List the runs from this folder that changed something, or tried to, and how each ended; touches no AWS account.
 
     \b
     Examples:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hubctl.cli.options import CONFIG, Config, Json, Kubeconfig, Sandbox
+from hubctl.cli.options import CONFIG, Config, Json, Sandbox
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The hubs of the event, side by side.")
 
@@ -52,7 +52,6 @@ def follow(
     hub: Annotated[str, typer.Argument(help="A hub of the config.")],
     config: Config = CONFIG,
     sandbox: Sandbox = False,
-    kubeconfig: Kubeconfig = None,
 ) -> None:
     """Let a hub in your AWS account that was rolled back, or promoted to, follow the config again.
 
@@ -67,8 +66,8 @@ def follow(
     from hubctl.promotion.rollback import let_go
     from hubctl.session import Options
 
-    options = Options(config, sandbox, kubeconfig)
-    with wiring.session(options, "follow") as session:
+    options = Options(config, sandbox)
+    with wiring.session(options, "follow", drives=False) as session:
         changed = let_go(session, hub)
     words = f"{hub} follows the config again; what that changes: hubctl plan{options.flags}"
     typer.echo(words if changed else f"{hub} follows the config already", err=True)

@@ -16,14 +16,19 @@ from hubctl.preflight import check_account
 from hubctl.session import Session
 
 
-def prepared(session: Session, *names: str) -> Session:
-    """The session, knowing the cluster and what is held. Raises UsageError for a hub that the config has not."""
+def check_hubs(session: Session, *names: str) -> None:
+    """Raises UsageError for a hub that the config has not, RefusedError for credentials of another account."""
     known = session.context.config.hubs
     for name in names:
         if name not in known:
             there = ", ".join(known)
             raise UsageError(f"there is no hub {name}; the config has {there}", hint=f"write one of: {there}")
     check_account(session.context.ports.aws, session.context.config)
+
+
+def prepared(session: Session, *names: str) -> Session:
+    """The session, knowing the cluster and what is held. Raises UsageError for a hub that the config has not."""
+    check_hubs(session, *names)
     context, _ = record.known(session.context.knowing(observe.cluster(session.context)))
     return replace(session, context=context)
 

@@ -14,7 +14,7 @@ from hubctl.engine import Outcome
 from hubctl.errors import LockedError, RefusedError
 from hubctl.lock import Holder
 from hubctl.phases import hubs, smoke
-from hubctl.promotion.look import prepared, revisions, values_at
+from hubctl.promotion.look import check_hubs, prepared, revisions, values_at
 from hubctl.record import store
 from hubctl.render.compared import Difference, differences
 from hubctl.session import Session
@@ -93,9 +93,10 @@ def _back(inputs: Inputs, hub: str, wanted: Record) -> tuple[Step, ...]:
 
 def let_go(session: Session, hub: str) -> bool:
     """`hubctl hubs follow`: a hub that was rolled back, or promoted to, follows the config again from the next `up` on.
-    False if it did. Digests stay: they are what the freeze found."""
+    False if it did. Digests stay: they are what the freeze found. Works also where what is held does not go with the
+    config any more, since this is the way out."""
+    check_hubs(session, hub)
     with exclusive.held("follow", session):
-        session = prepared(session, hub)
-        there = session.context.inputs.stored
+        there = store.read(session.context.ports.locks).record
         wanted = there.having(hub, replace(there.of(hub), hold=None, settings={}))
         return store.keep(session.context.ports.locks, wanted, instead_of=there)

@@ -7,10 +7,12 @@ import pytest
 
 from hubctl import record
 from hubctl.core.helm import ReleaseRevision
+from hubctl.core.record import HubRecord, Record, Setting
 from hubctl.errors import LockedError, RefusedError
 from hubctl.phases import hubs
 from hubctl.phases.plans import preview
 from hubctl.promotion import promote, rollback
+from hubctl.record import store
 from tests.promotion.world import LATER, World
 
 Make = Callable[..., World]
@@ -133,3 +135,15 @@ def test_a_hub_that_does_not_answer_afterwards_is_a_failure(world: Make) -> None
     there.kubernetes.ill.add("school-prod")
     assert rolled_back(there) == 1
     assert there.entry("prod").hold is not None
+
+
+def test_a_hub_can_be_let_go_where_what_is_held_no_longer_goes_with_the_config(world: Make) -> None:
+    there = world(**LATER)
+    mounts = [{"directory": "gone", "path": "/home/jovyan/gone"}]
+    entry = HubRecord(settings={"mounts": Setting([], mounts, "promoted")})
+    store.keep(there.locks, Record({"prod": entry}), instead_of=Record())
+    with pytest.raises(RefusedError, match="no longer goes with the config") as told:
+        there.up()
+    assert "hubctl hubs follow" in told.value.hint
+    assert rollback.let_go(there.session, "prod") is True
+    there.up()
