@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,8 @@ class TerraformRunner:
         commands.folder.write_variables(root.variables)
         changes = self._plan_and_apply(root, commands, root.variables, progress)
         state = self._pull(root, commands)
+        if isinstance(root.backend, S3Backend) and state is not None:
+            _put_away_copy(commands.folder, state)
         if changes.added and state is not None:
             self._account.remove_spares(state, root.variables, progress)
         return changes, summarise(state).outputs
@@ -157,7 +160,7 @@ class TerraformRunner:
         if isinstance(root.backend, S3Backend):
             self._discard(root.backend)
         else:
-            commands.folder.local_state.replace(commands.folder.path / "local.tfstate.moved")
+            _put_away(commands.folder)
         return moved
 
     def _copy_to_bucket(self, root: Root, to: S3Backend, source: State) -> bool:
@@ -252,6 +255,18 @@ class TerraformRunner:
             if terraform_errors.no_bucket(failed.errors):
                 return None
             raise commands.failure("its state cannot be read", failed) from failed
+
+
+def _put_away(folder: Folder) -> None:
+    folder.local_state.replace(folder.path / "local.tfstate.moved")
+
+
+def _put_away_copy(folder: Folder, state: State) -> None:
+    """A run that was killed right after it moved the state into the bucket left the one on disk."""
+    copy = _read(folder.local_state)
+    with suppress(HubctlError):  # of another line: it is no copy, and nobody's to put away
+        if copy is not None and is_copied(copy, state):
+            _put_away(folder)
 
 
 def _unsaved(error: HubctlError, folder: Folder) -> HubctlError:

@@ -47,6 +47,27 @@ def test_a_move_that_stopped_after_the_copy_is_finished(cloud: Bench, bucket: Fa
     assert cloud.terraform.state(cloud.root("a", backend=remote)).resources
 
 
+def test_the_copy_that_a_killed_move_left_on_disk_is_put_away_by_the_next_apply(
+    cloud: Bench, bucket: FakeBucket, remote: S3Backend
+) -> None:
+    cloud.terraform.apply(cloud.root("a"), progress=cloud.progress)
+    bucket.objects[remote.key] = (cloud.folder / "local.tfstate").read_bytes()
+
+    cloud.terraform.apply(cloud.root("a", backend=remote), progress=cloud.progress)
+
+    assert not (cloud.folder / "local.tfstate").exists()
+
+
+def test_a_state_on_disk_that_is_no_copy_stays(cloud: Bench, remote: S3Backend) -> None:
+    cloud.terraform.apply(cloud.root("a", backend=remote), progress=cloud.progress)
+    other = {"version": 4, "lineage": "another", "serial": 1, "resources": [{"mode": "managed"}], "outputs": {}}
+    (cloud.folder / "local.tfstate").write_text(json.dumps(other))
+
+    cloud.terraform.apply(cloud.root("a", backend=remote), progress=cloud.progress)
+
+    assert (cloud.folder / "local.tfstate").exists()
+
+
 def test_a_move_that_cannot_write_keeps_the_state_on_disk(cloud: Bench, bucket: FakeBucket, remote: S3Backend) -> None:
     cloud.terraform.apply(cloud.root("a"), progress=cloud.progress)
     bucket.refusing_writes = True
