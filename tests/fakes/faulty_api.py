@@ -8,7 +8,6 @@ import re
 import socket
 import ssl
 import struct
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -56,22 +55,15 @@ class FaultyApi:
     """From a status to the status, the content type and the body of the answer."""
     breaks: list[Break] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
-    away_until: float = 0.0
     lock: Lock = field(default_factory=Lock)
 
     def will(self, request: str, how: int | str, times: int = 1) -> Break:
         self.breaks.append(Break(request, how, times))
         return self.breaks[-1]
 
-    def is_away_for(self, seconds: float) -> None:
-        """From now on: every connection is reset."""
-        self.away_until = time.monotonic() + seconds
-
     def note(self, request: str) -> Break | None:
         with self.lock:
             self.seen.append(request)
-            if time.monotonic() < self.away_until:
-                return Break(request, "reset")
             for one in self.breaks:
                 if one.hits < one.times and re.search(one.request, request):
                     one.hits += 1

@@ -24,12 +24,13 @@ def away(bench: Bench, bucket: FakeBucket) -> Iterator[FaultyApi]:
 
 def test_a_network_that_is_away_for_a_moment_is_waited_for(bench: Bench, away: FaultyApi, remote: S3Backend) -> None:
     root = bench.root("a", backend=remote)
-    away.is_away_for(3)
+    first = away.will(".", "reset", times=5)
 
     bench.terraform.apply(root, progress=bench.progress)
 
-    away.is_away_for(3)
+    then = away.will(".", "reset", times=5)
     assert bench.terraform.state(root).outputs["words"] == ["a"]
+    assert first.hits == then.hits == 5
 
 
 @pytest.mark.parametrize(
