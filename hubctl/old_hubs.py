@@ -24,5 +24,5 @@ def words(release: str) -> str:
     """What to do about one of them."""
     return (
         f"the hub of the release {release} is still up, and the config no longer has it: put it back into [hubs], or "
-        f"take it away (homes stay): helm uninstall {release} -n {release}"
+        f"take it away (homes stay): helm uninstall {release} -n {release}, and delete its name from the DNS"
     )

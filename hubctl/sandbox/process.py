@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hubctl.errors import HubctlError
+from hubctl.private import private_dir
 from hubctl.sandbox import running
 from hubctl.sandbox.ports import free_port
 from hubctl.sandbox.running import Running
@@ -87,7 +88,7 @@ def start(
     not come up (with the end of its log), or runs with other settings.
     """
     root = root.resolve()
-    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_dir(root)
     kept = SandboxSettings.read(root)
     wanted = SandboxSettings(
         account_id=account_id,
