@@ -47,7 +47,8 @@ _NAMES = ("GroupName", "LaunchTemplateName", "Name")
 
 def inventory(world: World, work: Path) -> Inventory:
     """Everything. `work` is the event's work directory, for states that are on disk."""
-    things = list(world.things())
+    # A deleted NAT gateway is listed for an hour or so.
+    things = [(kind, thing) for kind, thing in world.things() if thing.get("State") != "deleted"]
     known = names(things)
     lines = [f"{kind} {plain(thing, known)}" for kind, thing in things]
     lines += [f"kubernetes {kind} {_object(item, known)}" for kind, item in world.objects()]

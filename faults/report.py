@@ -86,12 +86,13 @@ def _by_stage(hit: Sequence[Round]) -> Iterable[str]:
     yield ""
     yield "| stage | changing calls | points hit | " + " | ".join(FAULTS) + " |"
     yield "|---" * (3 + len(FAULTS)) + "|"
-    for stage in STAGES:
-        own = [one for one in hit if one.stage == stage.name]
+    names = [stage.name for stage in STAGES]
+    for name in [*names, *sorted({one.stage for one in hit} - set(names))]:
+        own = [one for one in hit if one.stage == name]
         if own:
             cells = [_cell([one for one in own if one.fault == fault]) for fault in FAULTS]
             points = len({(one.at, one.fault) for one in own if one.leg == 0})
-            yield f"| {stage.name} | {max(one.of for one in own)} | {points} | {' | '.join(cells)} |"
+            yield f"| {name} | {max(one.of for one in own)} | {points} | {' | '.join(cells)} |"
 
 
 def _cell(own: Sequence[Round]) -> str:

@@ -41,7 +41,7 @@ class Stage:
 
 STAGES = (
     Stage("up", "credentials"),
-    Stage("up", "state-backend"),
+    Stage("up", "credentials,state-backend"),
     Stage("up", "cluster"),
     Stage("up", "storage,hubs,dns,smoke"),
     Stage("up", "addons"),
