@@ -11,7 +11,7 @@ from typing import Any
 from hubctl.config.hubs import Hub
 from hubctl.config.model import EventConfig
 from hubctl.core.kubernetes import Manifest
-from hubctl.render import dask, entrance, login, secrets, servers, storage
+from hubctl.render import dask, entrance, hub_access, login, secrets, servers, storage
 from hubctl.render.grafana import service_of_hub
 from hubctl.render.names import support_namespace
 from hubctl.render.values import Values, merged
@@ -43,7 +43,8 @@ def _hub(config: EventConfig, hub: Hub, login_fingerprint: str) -> dict[str, Any
     own = {
         "concurrentSpawnLimit": hub.concurrent_spawn_limit,
         "annotations": {secrets.CHECKSUM: login_fingerprint} if login_fingerprint else {},
-        "extraConfig": servers.admin_mounts(config, hub),
+        "services": hub_access.service(),
+        "extraConfig": {**hub_access.role(), **servers.admin_mounts(config, hub)},
     }
     layers = [own, login.values(hub, url=entrance.url(hub))]
     if config.addons.prometheus:

@@ -98,7 +98,7 @@ def test_without_prometheus_metrics_stay_behind_a_token() -> None:
 def test_grafana_is_a_service_of_the_hub_whose_host_monitoring_names() -> None:
     config = event(monitoring={"host": "hub.school.org"})
     assert values(config, "prod")["hub"]["services"]["grafana"]["url"] == "http://grafana.school-support"
-    assert "services" not in values(config, "staging")["hub"]
+    assert "grafana" not in values(config, "staging")["hub"]["services"]
 
 
 def test_participants_cannot_reach_the_nodes_metadata() -> None:

@@ -1,0 +1,31 @@
+"""What hubctl says to and hears from a hub about its test users, in plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SERVICE = "hubctl"
+"""The hub's service whose token hubctl uses. The JupyterHub chart makes that token."""
+MOST_TEST_USERS = 250
+"""Of more, the hub would have to weigh too many scopes with every request."""
+_PREFIX = "hubctl-test-"
+SMOKE_USER = f"{_PREFIX}000"
+
+
+def rehearsal_users(count: int) -> tuple[str, ...]:
+    """Names of the people of a rehearsal. All a hub lets hubctl touch are these and `SMOKE_USER`."""
+    return tuple(f"{_PREFIX}{number:03}" for number in range(1, count + 1))
+
+
+def is_test_user(name: str) -> bool:
+    """Whether a user is one of hubctl's."""
+    return name in {SMOKE_USER, *rehearsal_users(MOST_TEST_USERS)}
+
+
+@dataclass(frozen=True)
+class StartEvent:
+    """One thing that a hub says while a server starts; on Kubernetes also the events of its pod."""
+
+    message: str
+    ready: bool = False
+    failed: bool = False
