@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from hubctl.cli import (
+    classroom,
     config,
     cost,
     doctor,
@@ -77,6 +78,8 @@ _command(groups.LOOKING, "Show layer by layer what is there and whether it is we
 _command(groups.LOOKING, "Show what of the event is still in your AWS account", purge.leftovers)
 _command(groups.LOOKING, "List the runs on this event, and how each ended", history.history)
 _command(groups.LOOKING, "Show what one run said", history.log)
+_command(groups.LOOKING, "Start a server on a hub and look around in it", classroom.smoke)
+_command(groups.LOOKING, "Let a classroom of test users start servers on a hub", classroom.rehearse)
 _command(groups.CONFIG, "Ask a few questions and write a commented config file", init.init)
 _command(groups.CONFIG, "Check the config file, all of it at once, offline", config.validate)
 _command(groups.CONFIG, "Say how many people fit on how many nodes, and who waits", size.size)

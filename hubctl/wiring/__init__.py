@@ -31,6 +31,8 @@ from hubctl.wiring.wires import Wires
 
 if TYPE_CHECKING:
     from hubctl.doctor.instruments import Instruments
+    from hubctl.ports.clock import Clock
+    from hubctl.ports.hub import HubApi
     from hubctl.reporters import Reporter
 
 _STAND_INS = "stand-ins are used, since their repositories cannot be reached"
@@ -70,6 +72,18 @@ def instruments(options: Options) -> Instruments:
     Raises UsageError for a config that cannot be read.
     """
     return Looks(_around(options), SystemClock()).instruments()
+
+
+@contextmanager
+def hub_api(url: str, token: str, clock: Clock) -> Iterator[HubApi]:
+    """A running hub, asked with the token of its service `hubctl`."""
+    from hubctl.adapters.hub.client import HubClient
+
+    client = HubClient(url, token, clock)
+    try:
+        yield client
+    finally:
+        client.close()
 
 
 def _journal(work: Path, name: str) -> Journal:

@@ -1,0 +1,38 @@
+"""What a rehearsal may cost: the nodes that so many servers take, by the config's own arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hubctl.config import sizing
+from hubctl.config.model import EventConfig
+from hubctl.costs.pricelist import prices
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Nodes for participants' servers, and US dollars an hour for them all; None for machines that are not known."""
+
+    nodes: int | None
+    most: int
+    usd_an_hour: float | None
+
+    def __str__(self) -> str:
+        nodes = f"up to {self.most} nodes (machines of a type unknown to hubctl)"
+        if self.nodes is not None:
+            nodes = f"about {self.nodes} node{'s' if self.nodes != 1 else ''} of at most {self.most}"
+        cost = "" if self.usd_an_hour is None else f", about ${self.usd_an_hour:.2f} an hour until they go again"
+        return f"{nodes}{cost}"
+
+
+def expected(config: EventConfig, name: str, users: int) -> Expected:
+    """For users that choose nothing on the spawn page, on nodes that are empty. Raises ValueError where none fits."""
+    hub, group = config.hubs[name], config.cluster.nodes.user
+    chosen = next((profile for profile in hub.profiles if profile.default), next(iter(hub.profiles), None))
+    seats = sizing.seats(group.instance_types, *hub.wants(chosen))
+    if seats is None:
+        return Expected(None, group.max, None)
+    nodes = min(group.max, sizing.nodes(users, seats))
+    each = [prices(config.aws.region).machine(kind) for kind in group.instance_types]
+    known = [price for price in each if price is not None]
+    return Expected(nodes, group.max, nodes * max(known) if len(known) == len(each) else None)
