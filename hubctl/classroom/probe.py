@@ -15,6 +15,9 @@ from typing import Any
 Found = tuple[str, str, str]
 """Name of a check; "ok", "failed" or "skipped"; the reason."""
 
+_NO_LIMIT = 2**60
+"""Version 1 of control groups has no word for it: the number is then the largest that there is."""
+
 
 def look(wishes: dict[str, Any]) -> str:
     """All checks, as JSON."""
@@ -54,7 +57,8 @@ def _memory(wanted: int, cgroup: Path) -> Found:
             continue
         if said == str(wanted):
             return "memory limit", "ok", f"{wanted / 2**30:.3g} GiB"
-        return "memory limit", "failed", f"the server has {said} bytes; the config says {wanted}"
+        there = "no limit" if said == "max" or int(said) > _NO_LIMIT else f"{said} bytes"
+        return "memory limit", "failed", f"the server has {there}; the config says {wanted}"
     return "memory limit", "skipped", f"no limit can be read below {cgroup}"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from hubctl.adapters.hub.kernel import run_code
 from hubctl.core.hub import MOST_TEST_USERS, SERVICE, StartEvent, is_test_user
-from hubctl.errors import HubctlError
+from hubctl.errors import HubctlError, RefusedError
 from hubctl.ports.clock import Clock
 
 _SECONDS = 20.0
@@ -132,7 +132,7 @@ class HubClient:
             return HubctlError(f"{self._url} sends hubctl elsewhere: {where}", hint="give its address: --url URL")
         said = f"the hub, {doing}: {_words(answer)}"
         if answer.status_code in (401, 403):
-            return HubctlError(
+            return RefusedError(
                 f"{said} (the token of its service {SERVICE} lacks the scopes, or is not this hub's)",
                 hint="hubctl up gives the hub that service; or correct HUBCTL_HUB_TOKEN",
             )
