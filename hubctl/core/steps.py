@@ -221,11 +221,11 @@ class PointNames:
 
 @dataclass(frozen=True)
 class RemoveNames:
-    """Removes the records that PointNames made, and no others."""
+    """Removes the records that PointNames made for an event, and no others."""
 
     title: str
     zone: str
-    hosts: tuple[str, ...]
+    event: str
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hubctl.config.cluster import OWN_TAG
 from hubctl.core.findings import Finding, Stops, error, ok, warning
 from hubctl.doctor.instruments import Instruments
 from hubctl.ports.aws import Record
@@ -47,7 +48,8 @@ def records(instruments: Instruments) -> Iterator[Finding]:
     """Records of the hubs' names. hubctl changes only what it made."""
     config, aws = instruments.config, instruments.aws
     there = aws.records(config.dns.zone or "") or ()
-    marks = {thing.name for thing in instruments.inventory.list("DNS record", config.aws.region)}
+    made = instruments.inventory.list("DNS record", config.aws.region)
+    marks = {thing.name for thing in made if (thing.tags or {}).get(OWN_TAG) == config.name}
     for hub in config.hubs.values():
         of_host = [record for record in there if record.name == hub.host]
         if of_host and f"_hubctl.{hub.host}" not in marks:

@@ -98,7 +98,7 @@ def perform(phase: str, step: Step, context: Context, progress: Progress) -> Don
         case PointNames():
             return hubs.point(phase, step, context, progress)
         case RemoveNames():
-            return Done(Changes(removed=sum(aws.remove_alias(step.zone, host) for host in step.hosts)))
+            return Done(Changes(removed=aws.remove_aliases(step.zone, step.event)))
         case TellOldHubs():
             return hubs.tell_old(phase, context)
         case TellNames():

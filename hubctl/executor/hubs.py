@@ -51,7 +51,7 @@ def point(phase: str, step: PointNames, context: Context, progress: Progress) ->
             _tell_record(phase, host, name, context)
             continue
         balancer = _await_balancer(context, host, name, step.timeout_seconds, progress)
-        made += context.ports.aws.upsert_alias(step.zone, host, balancer)
+        made += context.ports.aws.upsert_alias(step.zone, host, balancer, context.config.name)
     return Done(Changes(added=made))
 
 

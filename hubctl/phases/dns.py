@@ -27,11 +27,11 @@ def up(inputs: Inputs) -> tuple[Step, ...]:
 
 
 def down(inputs: Inputs) -> tuple[Step, ...]:
-    """Only the records that hubctl made. Where there is no zone there is nothing of ours."""
+    """The records that hubctl made for this event, also for hubs that the config has lost. Without a zone: none."""
     zone = inputs.config.dns.zone
     if zone is None:
         return ()
-    return (RemoveNames(f"records in {zone}", zone, tuple(host for host, _ in _hosts(inputs))),)
+    return (RemoveNames(f"records in {zone}", zone, inputs.config.name),)
 
 
 def plan(context: Context) -> PhasePlan:

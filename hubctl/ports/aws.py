@@ -91,10 +91,12 @@ class Aws(Protocol):
         """All A, AAAA and CNAME records of a hosted zone, or None if the account has no such zone."""
         ...
 
-    def upsert_alias(self, zone: str, host: str, balancer: LoadBalancer) -> bool:
-        """Points a host at a load balancer and notes (TXT `_hubctl.<host>`) that hubctl did. False if it was so."""
+    def upsert_alias(self, zone: str, host: str, balancer: LoadBalancer, event: str) -> bool:
+        """Points a host at a load balancer and notes for which event (TXT `_hubctl.<host>`). False if it was so."""
         ...
 
-    def remove_alias(self, zone: str, host: str) -> bool:
-        """Removes what `upsert_alias` made; False if there is none, or the record is not hubctl's."""
+    def remove_aliases(self, zone: str, event: str) -> int:
+        """Removes all that `upsert_alias` made for an event, hosts that its config has lost since included. How many
+        hosts that were.
+        """
         ...

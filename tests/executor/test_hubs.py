@@ -30,7 +30,7 @@ class Zone:
     def load_balancer(self, name: str) -> LoadBalancer | None:
         return BALANCER if name == BALANCER.dns_name and self._clock.seconds >= self._after else None
 
-    def upsert_alias(self, zone: str, host: str, balancer: LoadBalancer) -> bool:
+    def upsert_alias(self, zone: str, host: str, balancer: LoadBalancer, event: str) -> bool:
         self.aliases.append((zone, host, balancer))
         return True
 

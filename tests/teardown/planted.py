@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from hubctl.adapters.aws import dns
 from hubctl.ports.inventory import Thing
 from tests.adapters.aws.conftest import ACCOUNT, Account
 
@@ -226,17 +227,12 @@ class Garden:
         zone = self._account.config.dns.zone
         found = route53.list_hosted_zones_by_name(DNSName=zone, MaxItems="1")["HostedZones"]
         made = found or [route53.create_hosted_zone(Name=zone, CallerReference=zone)["HostedZone"]]
-        host = f"hub.{zone}" if owner is OURS else f"other.{zone}"
+        hosts = (f"hub.{zone}", f"of-a-hub-that-was-taken-out.{zone}") if owner is OURS else (f"other.{zone}",)
         alias = {"HostedZoneId": "Z1", "DNSName": "balancer.example.", "EvaluateTargetHealth": False}
-        mark = {
-            "Name": f"_hubctl.{host}",
-            "Type": "TXT",
-            "TTL": 300,
-            "ResourceRecords": [{"Value": '"made by hubctl"'}],
-        }
         changes = [
             {"Action": "UPSERT", "ResourceRecordSet": record}
-            for record in ({"Name": host, "Type": "A", "AliasTarget": alias}, mark)
+            for host in hosts
+            for record in ({"Name": host, "Type": "A", "AliasTarget": alias}, dns.mark(host, owner.event))
         ]
         route53.change_resource_record_sets(HostedZoneId=made[0]["Id"], ChangeBatch={"Changes": changes})
 

@@ -148,10 +148,10 @@ class AwsAccount:
         """Address records of a zone."""
         return aws_dns.records(self._sessions.client("route53"), zone)
 
-    def upsert_alias(self, zone: str, host: str, balancer: LoadBalancer) -> bool:
+    def upsert_alias(self, zone: str, host: str, balancer: LoadBalancer, event: str) -> bool:
         """Points a host at a load balancer."""
-        return aws_dns.upsert_alias(self._sessions.client("route53"), zone, host, balancer)
+        return aws_dns.upsert_alias(self._sessions.client("route53"), zone, host, balancer, event)
 
-    def remove_alias(self, zone: str, host: str) -> bool:
+    def remove_aliases(self, zone: str, event: str) -> int:
         """Removes what `upsert_alias` made."""
-        return aws_dns.remove_alias(self._sessions.client("route53"), zone, host)
+        return aws_dns.remove_aliases(self._sessions.client("route53"), zone, event)

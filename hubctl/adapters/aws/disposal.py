@@ -102,9 +102,10 @@ class AwsDisposal:
     def _record(self, route53: Any, thing: Thing) -> None:
         zone = self._config.dns.zone
         identity = dns.zone_id(route53, zone) if zone else None
-        for found in dns.record_sets(route53, identity) if identity else ():
-            if f"{found['Name'].rstrip('.')} {found['Type']}" == thing.id:
-                dns.remove(route53, str(identity), [found])
+        host = thing.name.removeprefix("_hubctl.")
+        sets = [found for found in dns.record_sets(route53, identity) if dns.is_of(found, host)] if identity else []
+        if sets:
+            dns.remove(route53, str(identity), sets)
 
 
 def _scaling_group(autoscaling: Any, thing: Thing) -> None:

@@ -12,11 +12,32 @@ if TYPE_CHECKING:
     from mypy_boto3_route53 import Route53Client
 
 _TYPES = frozenset({"A", "AAAA", "CNAME"})
+_MADE = "made by hubctl for "
 
 
 def marker(host: str) -> str:
     """Name of the TXT record that says: hubctl made the record of this host."""
     return f"_hubctl.{host}"
+
+
+def mark(host: str, event: str) -> Any:
+    """That TXT record. It names the event: events may share a zone, and a config may lose a hub."""
+    value = f'"made by hubctl for {event}"'
+    return {"Name": marker(host), "Type": "TXT", "TTL": 300, "ResourceRecords": [{"Value": value}]}
+
+
+def marked_for(found: Any) -> str:
+    """The event that a record set names as a mark; empty where it is none."""
+    if found["Type"] != "TXT" or not found["Name"].startswith("_hubctl."):
+        return ""
+    values = [one["Value"].strip('"') for one in found.get("ResourceRecords", ())]
+    return next((value.removeprefix(_MADE) for value in values if value.startswith(_MADE)), "")
+
+
+def marks(sets: Sequence[Any]) -> dict[str, str]:
+    """Host -> event, of all marks in a zone."""
+    found = {one["Name"].rstrip(".").removeprefix("_hubctl."): marked_for(one) for one in sets}
+    return {host: event for host, event in found.items() if event}
 
 
 def zone_id(route53: Route53Client, zone: str) -> str | None:
@@ -49,7 +70,7 @@ def _record(found: Any) -> Record:
     return Record(found["Name"].rstrip("."), found["Type"], target.removeprefix("dualstack."))
 
 
-def upsert_alias(route53: Route53Client, zone: str, host: str, balancer: LoadBalancer) -> bool:
+def upsert_alias(route53: Route53Client, zone: str, host: str, balancer: LoadBalancer, event: str) -> bool:
     """See the port. A record of that name which hubctl did not make is left alone, and named."""
     from hubctl.errors import HubctlError
 
@@ -58,33 +79,37 @@ def upsert_alias(route53: Route53Client, zone: str, host: str, balancer: LoadBal
         raise HubctlError(f"the account has no zone {zone}", hint="correct dns.zone in the config")
     there = record_sets(route53, identity)
     of_host = [found for found in there if found["Name"].rstrip(".") == host and found["Type"] in _TYPES]
-    ours = any(found["Name"].rstrip(".") == marker(host) for found in there)
+    maker = marks(there).get(host)
     if any(_record(found).target == balancer.dns_name for found in of_host):
         return False
-    if of_host and not ours:
+    if (of_host and maker is None) or maker not in {None, event}:
         raise HubctlError(
-            f"{host} already has a record that hubctl did not make",
+            f"{host} already has a record that hubctl did not make{f' for {event}, but for {maker}' if maker else ''}",
             hint=f"remove that record, or point it at {balancer.dns_name} yourself",
         )
     alias = {"HostedZoneId": balancer.zone_id, "DNSName": balancer.dns_name, "EvaluateTargetHealth": False}
-    mark = {"Name": marker(host), "Type": "TXT", "TTL": 300, "ResourceRecords": [{"Value": '"made by hubctl"'}]}
     with in_our_words("changing DNS records", action="route53:ChangeResourceRecordSets"):
-        _change(route53, identity, "UPSERT", [mark, {"Name": host, "Type": "A", "AliasTarget": alias}])
+        _change(route53, identity, "UPSERT", [mark(host, event), {"Name": host, "Type": "A", "AliasTarget": alias}])
     return True
 
 
-def remove_alias(route53: Route53Client, zone: str, host: str) -> bool:
+def remove_aliases(route53: Route53Client, zone: str, event: str) -> int:
     """See the port."""
     identity = zone_id(route53, zone)
-    if identity is None:
-        return False
-    there = record_sets(route53, identity)
-    marks = [found for found in there if found["Name"].rstrip(".") == marker(host) and found["Type"] == "TXT"]
-    if not marks:
-        return False
-    of_host = [f for f in there if f["Name"].rstrip(".") == host and f["Type"] == "A" and "AliasTarget" in f]
-    remove(route53, identity, [*of_host, *marks])
-    return True
+    there = record_sets(route53, identity) if identity else []
+    hosts = [host for host, maker in marks(there).items() if maker == event]
+    for host in hosts:
+        remove(route53, str(identity), [found for found in there if is_of(found, host)])
+    return len(hosts)
+
+
+def is_of(found: Any, host: str) -> bool:
+    """Whether a record set is the alias of a host, or its mark.
+
+    They go together: without a mark an alias is nobody's.
+    """
+    name, kind = found["Name"].rstrip("."), found["Type"]
+    return (name, kind) == (marker(host), "TXT") or ((name, kind) == (host, "A") and "AliasTarget" in found)
 
 
 def remove(route53: Route53Client, identity: str, sets: list[Any]) -> None:

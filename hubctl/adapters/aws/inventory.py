@@ -10,6 +10,7 @@ from hubctl.adapters.aws.errors import in_our_words
 from hubctl.adapters.aws.inventory_ec2 import EC2
 from hubctl.adapters.aws.inventory_services import SERVICES, bucket_tags, oidc_providers
 from hubctl.adapters.aws.sessions import Sessions
+from hubctl.config.cluster import OWN_TAG
 from hubctl.config.model import EventConfig
 from hubctl.errors import HubctlError
 from hubctl.ports.inventory import Thing, plural
@@ -180,20 +181,20 @@ class AwsInventory:
                 yield Thing("budget", name, "global", name, tags)
 
     def _records(self, route53: Any, _region: str) -> Iterator[Thing]:
-        """The records of the event's hosts that hubctl made, and the marks that it left beside them."""
-        from hubctl.adapters.aws.dns import marker, record_sets, zone_id
+        """The records that hubctl made, and the marks that it left beside them: these say for which event, as tags do
+        elsewhere.
+        """
+        from hubctl.adapters.aws.dns import is_of, marks, record_sets, zone_id
 
         zone = self._config.dns.zone
         identity = zone_id(route53, zone) if zone else None
-        found = (
-            [(one["Name"].rstrip("."), one["Type"], one) for one in record_sets(route53, identity)] if identity else []
-        )
-        marked = {name for name, kind, _ in found if kind == "TXT"}
-        for name, kind, one in found:
-            alias = kind == "A" and "AliasTarget" in one and marker(name) in marked
-            if alias or kind == "TXT":
-                said = "made by hubctl" if alias or "made by hubctl" in str(one.get("ResourceRecords")) else ""
-                yield Thing("DNS record", f"{name} {kind}", "global", name, description=said)
+        there = record_sets(route53, identity) if identity else []
+        for host, event in marks(there).items():
+            for one in there:
+                if is_of(one, host):
+                    name = one["Name"].rstrip(".")
+                    tags, said = {OWN_TAG: event}, "made by hubctl"
+                    yield Thing("DNS record", f"{name} {one['Type']}", "global", name, tags, description=said)
 
 
 def _unconfirmed(sns: Any, topic: str) -> str:

@@ -182,18 +182,26 @@ class TestNames:
 
     def test_a_host_points_at_its_load_balancer_and_a_second_time_nothing_changes(self, account: Account) -> None:
         zone = self.zone(account, "one.example.org")
-        assert account.aws.upsert_alias(zone, f"hub.{zone}", self.BALANCER)
-        assert not account.aws.upsert_alias(zone, f"hub.{zone}", self.BALANCER)
+        assert account.aws.upsert_alias(zone, f"hub.{zone}", self.BALANCER, "ohw")
+        assert not account.aws.upsert_alias(zone, f"hub.{zone}", self.BALANCER, "ohw")
         (record,) = account.aws.records(zone) or ()
         assert (record.name, record.target) == (f"hub.{zone}", self.BALANCER.dns_name)
 
     def test_what_was_made_is_removed_and_nothing_else(self, account: Account) -> None:
         zone = self.zone(account, "two.example.org")
-        account.aws.upsert_alias(zone, f"hub.{zone}", self.BALANCER)
-        account.aws.upsert_alias(zone, f"hub2.{zone}", self.BALANCER)
-        assert account.aws.remove_alias(zone, f"hub.{zone}")
-        assert not account.aws.remove_alias(zone, f"hub.{zone}")
+        account.aws.upsert_alias(zone, f"hub.{zone}", self.BALANCER, "ohw")
+        account.aws.upsert_alias(zone, f"hub2.{zone}", self.BALANCER, "ohw-2")
+        assert account.aws.remove_aliases(zone, "ohw") == 1
+        assert account.aws.remove_aliases(zone, "ohw") == 0
         assert [record.name for record in account.aws.records(zone) or ()] == [f"hub2.{zone}"]
+
+    def test_a_host_that_another_event_has_is_left_to_it(self, account: Account) -> None:
+        zone = self.zone(account, "shared.example.org")
+        account.aws.upsert_alias(zone, f"hub.{zone}", self.BALANCER, "ohw-2")
+        other = LoadBalancer("lb-2.us-west-2.elb.amazonaws.com", "Z1H1FL5HABSF5")
+        with pytest.raises(HubctlError, match="did not make for ohw, but for ohw-2"):
+            account.aws.upsert_alias(zone, f"hub.{zone}", other, "ohw")
+        assert account.aws.remove_aliases(zone, "ohw") == 0
 
     def test_a_record_that_hubctl_did_not_make_is_left_alone(self, account: Account) -> None:
         zone = self.zone(account, "three.example.org")
@@ -204,6 +212,6 @@ class TestNames:
             HostedZoneId=identity, ChangeBatch={"Changes": [{"Action": "CREATE", "ResourceRecordSet": theirs}]}
         )
         with pytest.raises(HubctlError, match="hubctl did not make"):
-            account.aws.upsert_alias(zone, f"hub.{zone}", self.BALANCER)
-        assert not account.aws.remove_alias(zone, f"hub.{zone}")
+            account.aws.upsert_alias(zone, f"hub.{zone}", self.BALANCER, "ohw")
+        assert account.aws.remove_aliases(zone, "ohw") == 0
         assert [record.target for record in account.aws.records(zone) or ()] == ["192.0.2.1"]

@@ -55,8 +55,12 @@ def zone(client: Any) -> None:
 
 def record(account: Account, *, there: bool) -> None:
     zone(account.client("route53"))
-    change = account.aws.upsert_alias if there else lambda z, h, _: account.aws.remove_alias(z, h)
-    change("faulty.example", "hub.faulty.example", BALANCER)
+    change = (
+        account.aws.upsert_alias
+        if there
+        else lambda zone, _host, _balancer, event: account.aws.remove_aliases(zone, event)
+    )
+    change("faulty.example", "hub.faulty.example", BALANCER, "ohw")
 
 
 def a_key(account: Account) -> int:
@@ -73,14 +77,14 @@ CASES = {
     "a record made": Case(
         RRSET,
         (THROTTLE, ERROR, "reset", "lost"),
-        lambda a: a.aws.upsert_alias("faulty.example", "hub.faulty.example", BALANCER),
+        lambda a: a.aws.upsert_alias("faulty.example", "hub.faulty.example", BALANCER, "ohw"),
         True,
     ),
     "a record removed": Case(
         RRSET,
         (THROTTLE, "reset", "lost"),
-        lambda a: (a.aws.remove_alias("faulty.example", "hub.faulty.example"), a.aws.records("faulty.example")),
-        (True, []),
+        lambda a: (a.aws.remove_aliases("faulty.example", "ohw"), a.aws.records("faulty.example")),
+        (1, []),
     ),
     "one key made": Case("CreateAccessKey", (THROTTLE, "reset", "lost"), a_key, 1),
     "a lost key replaced": Case("DeleteAccessKey", (ERROR, "lost"), a_key, 1),
