@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from faults import rounds
 from faults.report_others import fuzzed, interrupts, scenarios
-from faults.results import Row
+from faults.results import NOTE, Row
 from faults.rounds import FAULTS, GOOD, STAGES, Round
 
 _WORDS = {
@@ -27,6 +27,7 @@ def text(rows: Sequence[Row]) -> str:
     hit = [one for one in every if one.hit]
     parts = (
         _head(every, hit),
+        _care(rows),
         _by_stage(hit),
         _by_fault(hit),
         scenarios(rows),
@@ -50,7 +51,7 @@ def _head(every: Sequence[Round], hit: Sequence[Round]) -> Iterable[str]:
     return (
         "# What happens to a run that is broken",
         "",
-        "Written by `make reliability` from the results of the harness in `faults/results`, never by hand. The results "
+        "Written by `make reliability` from the results of the harness in `faults/results`. The results "
         "are made by `make fault-sweep`, `make scenarios`, `make interrupts` and `make fuzz`.",
         "",
         "A proxy stands before the sandbox's AWS and Kubernetes, counts the calls that change something, and breaks "
@@ -77,6 +78,15 @@ def _head(every: Sequence[Round], hit: Sequence[Round]) -> Iterable[str]:
         "Stages run from a snapshot of the sandbox, by hubctl's own session, locks, engine and adapters "
         "(`faults/stage.py`), with the event of `faults/event.toml`.",
     )
+
+
+def _care(rows: Sequence[Row]) -> Iterable[str]:
+    """Which code was tried, and what somebody did to the results by hand."""
+    revisions = sorted({row.get("revision", "") or "unknown" for row in rows if row["kind"] != NOTE})
+    yield f"Revisions that were tried: {', '.join(revisions)}."
+    for row in rows:
+        if row["kind"] == NOTE:
+            yield f"\n**Read with care:** {row['text']}"
 
 
 def _by_stage(hit: Sequence[Round]) -> Iterable[str]:

@@ -5,15 +5,32 @@ else.
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "results"
 """Those that docs/reliability.md is made of."""
 
+NOTE = "note"
+"""Kind of a row that says something about the others: what was left out by hand, and why."""
+
 Row = Mapping[str, Any]
+
+
+@cache
+def revision() -> str:
+    """The commit that is tried, with "-dirty" where files differ from it; empty outside a repository."""
+    described = subprocess.run(
+        ["git", "-C", str(FOLDER.parent), "describe", "--always", "--dirty"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    return described.stdout.strip()
 
 
 def append(kind: str, found: Iterable[Any], results: Path | None) -> None:
@@ -21,7 +38,7 @@ def append(kind: str, found: Iterable[Any], results: Path | None) -> None:
     if results is None:
         return
     with results.open("a", encoding="utf-8") as file:
-        file.writelines(json.dumps({"kind": kind} | asdict(one)) + "\n" for one in found)
+        file.writelines(json.dumps({"kind": kind, "revision": revision()} | asdict(one)) + "\n" for one in found)
 
 
 def rows(paths: Iterable[Path]) -> Iterator[Row]:

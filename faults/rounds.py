@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from faults.results import revision
+
 KIND = "call"
 """Of a row in a results file."""
 
@@ -106,7 +108,7 @@ def write(rounds: Iterable[Round], results: Path) -> None:
     with results.open("a", encoding="utf-8") as file:
         for one in rounds:
             fields = {name: value for name, value in asdict(one).items() if value not in ((), "")}
-            file.write(json.dumps({"kind": KIND} | fields) + "\n")
+            file.write(json.dumps({"kind": KIND, "revision": revision()} | fields) + "\n")
 
 
 def of(row: Mapping[str, Any]) -> Round:

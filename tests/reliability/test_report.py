@@ -6,7 +6,7 @@ from pathlib import Path
 
 from faults import rounds
 from faults.report import text
-from faults.results import FOLDER, rows
+from faults.results import FOLDER, revision, rows
 from faults.rounds import Round
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
@@ -39,3 +39,10 @@ def test_what_went_wrong_is_told_by_round(tmp_path: Path) -> None:
 
 def test_the_page_in_the_repository_is_made_of_the_results_in_it() -> None:
     assert PAGE.read_text(encoding="utf-8") == text(list(rows([FOLDER]))) + "\n"
+
+
+def test_what_was_left_out_by_hand_is_told_and_which_code_was_tried(tmp_path: Path) -> None:
+    (tmp_path / "notes.jsonl").write_text('{"kind": "note", "text": "two rounds are left out"}\n')
+    said = page(tmp_path, one("reset", 0))
+    assert "**Read with care:** two rounds are left out" in said
+    assert f"Revisions that were tried: {revision()}." in said
