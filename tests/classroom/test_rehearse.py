@@ -13,7 +13,7 @@ from hubctl.core.hub import rehearsal_users
 from tests.classroom.hub import TOKEN, RealHub
 from tests.cli.shell import config, hubctl
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hub"), pytest.mark.usefixtures("leaves_nobody")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("leaves_nobody")]
 
 
 def test_five_people_get_servers_and_all_is_removed(

@@ -18,7 +18,7 @@ from tests.classroom.hub import POWERLESS, TOKEN, RealHub
 from tests.cli.shell import hubctl
 from tests.config.files import EXAMPLE
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hub"), pytest.mark.usefixtures("leaves_nobody")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("leaves_nobody")]
 
 UNWRITABLE = "/proc"
 """Nobody can make a file there, root neither."""

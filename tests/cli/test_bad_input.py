@@ -17,8 +17,6 @@ from tests.sandbox.aws.conftest import Endpoint, end, launch
 ACCOUNT = "123456789012"
 KEYS = {"AWS_ACCESS_KEY_ID": ACCOUNT, "AWS_SECRET_ACCESS_KEY": "x"}
 
-pytestmark = pytest.mark.xdist_group("bad input")
-
 
 @pytest.fixture
 def right(endpoint: Endpoint, helm4: Path) -> dict[str, str]:

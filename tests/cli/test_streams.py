@@ -17,7 +17,6 @@ from hubctl.reporters.jsonl import read
 from tests.cli.shell import SECRETS, config, hubctl
 from tests.sandbox.aws.conftest import Endpoint, end, launch
 
-pytestmark = pytest.mark.xdist_group("bad input")
 _COLOURS = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-7]|9[0-7])(?:;\d+)*m")
 _TERRAFORM = """#!/bin/sh
 case "$1" in
