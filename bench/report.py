@@ -18,8 +18,9 @@ from rich.table import Table
 CONSOLE = Console(highlight=False, width=120)
 _HEAD = """# Benchmarks
 
-Written by `make benchmarks` from one run on one machine, never by hand. Times differ from machine to machine; what has
-to hold are the ratios, and only on a machine that does little else. What does not hold is said, and fails nothing.
+Written by `make bench-start` and `make bench-empty`, each from a run of its own: its conditions stand above its tables.
+Times differ from machine to machine; what has to hold are the ratios, and only on a machine that does little else. What
+does not hold is said, and fails nothing.
 """
 
 

@@ -40,7 +40,9 @@ def main() -> None:
     except UnexpectedError as error:
         sys.exit(f"demo: {error}")
     finally:
-        subprocess.run([sys.executable, "-m", "hubctl", "sandbox", "stop"], cwd=folder, check=False)
+        # Its words are that the state stays; here it goes with the folder.
+        stop = [sys.executable, "-m", "hubctl", "sandbox", "stop"]
+        subprocess.run(stop, cwd=folder, check=False, stderr=subprocess.DEVNULL)
         shutil.rmtree(folder, ignore_errors=True)
 
 

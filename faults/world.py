@@ -58,7 +58,7 @@ class World:
         self._url = f"http://127.0.0.1:{settings['aws_port']}"
         self._kubernetes_port = settings["kubernetes_port"]
         self._ca_file, self._token_file = running.ca_file, running.token_file
-        self._session = boto3.Session(running.account_id, "sandbox", region_name=region)
+        self._session: Any = boto3.Session(running.account_id, "sandbox", region_name=region)
         self._clients: dict[str, Any] = {}
 
     def client(self, service: str) -> Any:
@@ -67,7 +67,7 @@ class World:
 
         if service not in self._clients:
             self._clients[service] = self._session.client(
-                service,  # type: ignore[call-overload]
+                service,
                 endpoint_url=self._url,
                 config=Config(s3={"addressing_style": "path"}, proxies={}),
             )

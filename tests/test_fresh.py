@@ -78,7 +78,7 @@ def a_step(identity: Identity) -> ApplyRoot:
 
 def test_a_bot_whose_key_is_revoked_stops_its_next_change_and_nobody_elses() -> None:
     clock, aws = FakeClock(), Bot()
-    standing = Standing(aws, clock, example_config())  # type: ignore[arg-type]  # of the port only what is asked
+    standing = Standing(aws, clock, example_config())  # of the port only what is asked
     standing.check(a_step(Identity.BOT))  # not made yet, or not known everywhere: the change itself will tell
     aws.is_known = True
     clock.sleep(FOR_SECONDS)

@@ -117,7 +117,7 @@ def run_guarded(commands: typer.Typer) -> int:
     except HubctlError as error:
         return _say(error)
     except typer.TyperException as error:
-        error.show()  # type: ignore[attr-defined]  # usage, the mistake, and where to read on
+        error.show()  # type: ignore[attr-defined]  # of all its subclasses that are raised; says usage and mistake
         return error.exit_code
     except KeyboardInterrupt:  # before a command began
         return InterruptedRunError.exit_code

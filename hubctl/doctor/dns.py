@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubctl.config.cluster import OWN_TAG
 from hubctl.core.findings import Finding, Stops, error, ok, warning
 from hubctl.doctor.instruments import Instruments
 from hubctl.ports.aws import Record
@@ -49,7 +48,7 @@ def records(instruments: Instruments) -> Iterator[Finding]:
     config, aws = instruments.config, instruments.aws
     there = aws.records(config.dns.zone or "") or ()
     made = instruments.inventory.list("DNS record", config.aws.region)
-    marks = {thing.name for thing in made if (thing.tags or {}).get(OWN_TAG) == config.name}
+    marks = {thing.name for thing in made if thing.of == config.name}
     for hub in config.hubs.values():
         of_host = [record for record in there if record.name == hub.host]
         if of_host and f"_hubctl.{hub.host}" not in marks:

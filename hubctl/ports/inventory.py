@@ -31,7 +31,7 @@ class Thing:
     state: str = ""
     """As AWS has it, where it matters: "available", "in-use", "pending until 2027-09-01"."""
     of: str = ""
-    """What it belongs to, if that tells whose it is: the ARN of an access key's user."""
+    """What it belongs to, if that tells whose it is: the ARN of an access key's user, the event of a DNS mark."""
 
     @property
     def pending(self) -> str:

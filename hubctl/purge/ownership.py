@@ -98,6 +98,10 @@ def proofs(thing: Thing, claim: Claims) -> tuple[str, ...]:
 
 
 def _proofs(thing: Thing, tags: Mapping[str, str], claim: Claims) -> Iterator[str]:
+    if thing.kind == "DNS record":  # events may share a zone: the host of our config may be another's by its mark
+        if thing.of != claim.event:
+            return
+        yield f"the mark beside it names {claim.event}"
     if tags.get(OWN_TAG) == claim.event:
         yield f"tag {OWN_TAG}={claim.event}"
     if any(_of_cluster(key, value, claim.cluster) for key, value in tags.items()):
@@ -125,8 +129,6 @@ def _support(thing: Thing, tags: Mapping[str, str], claim: Claims) -> Iterator[s
         yield f"made for namespace {namespace}"
     if thing.kind == "log group" and thing.state:
         yield thing.state
-    if thing.kind == "DNS record" and thing.description:
-        yield thing.description
 
 
 def _namespace(tags: Mapping[str, str]) -> str:

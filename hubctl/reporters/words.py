@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
@@ -83,13 +84,13 @@ def clean(text: str, encoding: str | None = "utf-8") -> str:
 
 def cleaned(event: Event, encoding: str | None) -> Event:
     """The event with all its text clean, and on one line each but for messages, hints and advice."""
-    changed: dict[str, str] = {}
+    changed: dict[str, Any] = {}
     for field in fields(event):
         value = getattr(event, field.name)
         if isinstance(value, str):
             text = clean(value, encoding)
             changed[field.name] = text.strip() if field.name in _MANY_LINES else " ".join(text.split())
-    return replace(event, **changed)  # type: ignore[arg-type]
+    return replace(event, **changed)
 
 
 def fit(text: str, width: int, glyphs: Glyphs) -> str:

@@ -33,7 +33,7 @@ sys.exit(3)
 
 
 def python(code: str, directory: Path, **options: object) -> Call:
-    return Call([sys.executable, "-c", code], "a test", directory, dict(os.environ), **options)  # type: ignore[arg-type]
+    return Call([sys.executable, "-c", code], "a test", directory, dict(os.environ), **options)
 
 
 def until(condition: Callable[[], object], seconds: float = 10) -> None:

@@ -46,7 +46,7 @@ def refused(secrets: SecretReader, reference: str) -> str:
 
 def aws(service: str) -> tuple[Any, Stubber]:
     keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x"}
-    client: Any = boto3.client(service, region_name="us-west-2", **keys)  # type: ignore[call-overload]
+    client: Any = boto3.client(service, region_name="us-west-2", **keys)
     return client, Stubber(client)
 
 

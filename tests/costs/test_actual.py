@@ -151,7 +151,7 @@ def test_tags_that_billing_has_not_seen_are_named() -> None:
 
 def test_an_account_that_may_not_ask_about_tags_is_told_and_goes_on() -> None:
     class OfAnOrganisation(FakeBilling):
-        def tag_statuses(self, keys):  # type: ignore[no-untyped-def]
+        def tag_statuses(self, keys):
             raise HubctlError("Linked account doesn't have access to cost allocation tags.", hint="ask the payer")
 
     assert set(problems(OfAnOrganisation())) == set(TAGS)

@@ -86,7 +86,7 @@ def test_what_aws_has_not_told_apart_yet_is_a_part_too() -> None:
     class Late(FakeBilling):
         """Knows of the total what it does not know by tag."""
 
-        def charges(self, period, group_by, **more):  # type: ignore[no-untyped-def]
+        def charges(self, period, group_by, **more):
             bill = super().charges(period, group_by, **more)
             return bill if group_by[0] == "SERVICE" else type(bill)((), 1)
 

@@ -80,7 +80,7 @@ class ATodayThatIsDearer:
 
 
 def test_live_prices_replace_those_that_aws_told_and_no_others() -> None:
-    listed = live(prices("us-west-2"), ATodayThatIsDearer(), event(), dt.date(2027, 1, 1))  # type: ignore[arg-type]
+    listed = live(prices("us-west-2"), ATodayThatIsDearer(), event(), dt.date(2027, 1, 1))
     assert (listed.machine("r6i.2xlarge"), listed.machine("r5a.2xlarge")) == (1.0, 0.452)
     assert (listed.hourly["nat"], listed.hourly["eks"], listed.gb_month["efs"]) == (0.09, 0.10, 0.60)
     assert (listed.dated, listed.source.startswith("the Price List API (5 prices)")) == (dt.date(2027, 1, 1), True)

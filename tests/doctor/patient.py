@@ -7,15 +7,14 @@ config, the environment or a file.
 from __future__ import annotations
 
 import datetime as dt
-import http.server
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from hubctl.adapters.helm.charts import packed_path
 from hubctl.render import static
+from tests.loopback import Quiet, serving
 from tests.sandbox.aws.conftest import Endpoint
 
 ACCOUNT = "111111111111"
@@ -40,28 +39,15 @@ def all_allowed_but(*actions: str) -> str:
 def github(*organisations: str) -> Iterator[str]:
     """GitHub's API, as far as it tells whether an organisation is there; its address."""
 
-    class Answering(http.server.BaseHTTPRequestHandler):
+    class Answering(Quiet):
         def do_GET(self) -> None:
-            name = self.path.rpartition("/")[2]
-            self.send_response(200 if name in organisations else 404)
-            self.send_header("Content-Length", "2")
-            self.end_headers()
-            self.wfile.write(b"{}")
+            self.answer(200 if self.path.rpartition("/")[2] in organisations else 404, b"{}")
 
-        do_HEAD = do_GET  # noqa: N815 (the base class's name)
+        def do_HEAD(self) -> None:
+            self.answer(200 if self.path.rpartition("/")[2] in organisations else 404, b"")
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class's name)
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(Answering) as address:
+        yield address
 
 
 def healthy_account(aws: Endpoint) -> dict[str, str]:

@@ -43,7 +43,7 @@ class Simulator:
 
 
 def _look(look: Callable[..., object], simulator: object) -> list[Finding]:
-    return list(look(some_instruments(aws=Aws(), permissions=simulator)))  # type: ignore[call-overload]
+    return list(look(some_instruments(aws=Aws(), permissions=simulator)))
 
 
 def test_what_the_operators_own_policies_deny_comes_as_a_policy_to_paste() -> None:
@@ -115,7 +115,7 @@ def test_a_bot_that_lost_a_policy_gets_it_back_from_up() -> None:
 @pytest.mark.parametrize("of", [questions.of_operator, questions.of_bot])
 def test_questions_are_concrete(of: Callable[..., object]) -> None:
     """The simulator takes no wildcards in actions, and ARNs as they are."""
-    asked = list(of(example_config()))  # type: ignore[call-overload]
+    asked = list(of(example_config()))
     assert len(asked) > 15
     for one in asked:
         assert not [action for action in one.question.actions if "*" in action]

@@ -18,7 +18,7 @@ def wanted(text: str = "quay.io/school/image:1") -> WantedImage:
 
 def judged(image: WantedImage | None = None, found: FoundImage | None = FOUND, **more: object) -> Judged:
     given = {"needed": ("amd64",), "frozen": False, **more}
-    return judge(image or wanted(), found, **given)  # type: ignore[arg-type]
+    return judge(image or wanted(), found, **given)
 
 
 def test_an_image_that_fits_is_good() -> None:

@@ -127,7 +127,7 @@ def test_a_batch_that_breaks_ends_the_round_with_its_error(store: FakeBuckets) -
         raise HubctlError("deleting from s3://b: connection closed", hint="")
 
     store.holds(*(f"{d}/{n}" for d in range(30) for n in range(50)))
-    store.delete_versions = cut  # type: ignore[method-assign]
+    store.delete_versions = cut
     with pytest.raises(HubctlError, match="connection closed"):
         empty(store)
 

@@ -22,7 +22,7 @@ class FakeInventory:
         return ("VPC", "volume", "network interface", "log group", "role")
 
     def everywhere(self) -> Sequence[str]:
-        return ("bucket",)
+        return ("bucket", "DNS record")
 
     def list(self, kind: str, region: str) -> Sequence[Thing]:
         self.asked.append((kind, region))
@@ -139,3 +139,24 @@ def test_tags_that_cannot_be_read_mean_that_nobody_can_say_that_nothing_is_left(
 def test_two_proofs_are_two_that_do_not_come_of_one_another(thing: Thing, expected: int) -> None:
     (one,) = search(FakeInventory(thing), example_config()).leftovers
     assert len(one.proofs) == expected
+
+
+HOST, LOST = "hub.example.org", "staging-2.hub.example.org"
+
+
+@pytest.mark.parametrize(
+    ("host", "of", "proofs"),
+    [
+        (HOST, "ohw", ["the mark beside it names ohw", "its name is one that only this event has"]),
+        (LOST, "ohw", ["the mark beside it names ohw"]),
+        (HOST, "ohw-2", []),
+    ],
+    ids=["of a hub", "of a hub that the config has lost", "of another event that has the host"],
+)
+def test_a_dns_record_is_ours_by_its_mark_and_a_mark_alone_deletes_nothing(
+    host: str, of: str, proofs: list[str]
+) -> None:
+    record = Thing("DNS record", f"{host} A", "global", host, of=of)
+    left = search(FakeInventory(record), example_config()).leftovers
+    assert [list(one.proofs) for one in left] == ([proofs] if proofs else [])
+    assert [one.deletable for one in left] == ([len(proofs) == 2] if proofs else [])

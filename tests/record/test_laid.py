@@ -16,7 +16,7 @@ TAGGED = "quay.io/school/image:2027.08"
 
 
 def holding(**entry: object) -> Record:
-    return Record({"prod": HubRecord(**entry)})  # type: ignore[arg-type]
+    return Record({"prod": HubRecord(**entry)})
 
 
 def test_nothing_held_leaves_the_config_as_it_is() -> None:

@@ -62,7 +62,7 @@ class _Mount:
 def _pod_of(*, admin: bool, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """Mounts that the rendered hub code adds to a pod. kubernetes_asyncio is the hub's own, not hubctl's."""
     client = ModuleType("kubernetes_asyncio.client")
-    client.V1VolumeMount = _Mount  # type: ignore[attr-defined]
+    client.V1VolumeMount = _Mount
     monkeypatch.setitem(sys.modules, "kubernetes_asyncio", ModuleType("kubernetes_asyncio"))
     monkeypatch.setitem(sys.modules, "kubernetes_asyncio.client", client)
     config = one_hub(mounts=MOUNTS)

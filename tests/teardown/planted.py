@@ -227,11 +227,10 @@ class Garden:
         zone = self._account.config.dns.zone
         found = route53.list_hosted_zones_by_name(DNSName=zone, MaxItems="1")["HostedZones"]
         made = found or [route53.create_hosted_zone(Name=zone, CallerReference=zone)["HostedZone"]]
-        hosts = (f"hub.{zone}", f"of-a-hub-that-was-taken-out.{zone}") if owner is OURS else (f"other.{zone}",)
+        host = f"hub.{zone}" if owner is OURS else f"other.{zone}"
         alias = {"HostedZoneId": "Z1", "DNSName": "balancer.example.", "EvaluateTargetHealth": False}
         changes = [
             {"Action": "UPSERT", "ResourceRecordSet": record}
-            for host in hosts
             for record in ({"Name": host, "Type": "A", "AliasTarget": alias}, dns.mark(host, owner.event))
         ]
         route53.change_resource_record_sets(HostedZoneId=made[0]["Id"], ChangeBatch={"Changes": changes})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import http.server
-import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
+
+from tests.loopback import serving
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -27,13 +28,8 @@ def site(tmp_path: Path) -> Path:
 @pytest.fixture
 def url(site: Path) -> Iterator[str]:
     """Address of the site."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(partial(_Quiet, directory=str(site))) as address:
+        yield address
 
 
 @pytest.fixture

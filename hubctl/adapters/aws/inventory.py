@@ -10,7 +10,6 @@ from hubctl.adapters.aws.errors import in_our_words
 from hubctl.adapters.aws.inventory_ec2 import EC2
 from hubctl.adapters.aws.inventory_services import SERVICES, bucket_tags, oidc_providers
 from hubctl.adapters.aws.sessions import Sessions
-from hubctl.config.cluster import OWN_TAG
 from hubctl.config.model import EventConfig
 from hubctl.errors import HubctlError
 from hubctl.ports.inventory import Thing, plural
@@ -181,9 +180,7 @@ class AwsInventory:
                 yield Thing("budget", name, "global", name, tags)
 
     def _records(self, route53: Any, _region: str) -> Iterator[Thing]:
-        """The records that hubctl made, and the marks that it left beside them: these say for which event, as tags do
-        elsewhere.
-        """
+        """The records that hubctl made, and the marks that it left beside them: these say for which event."""
         from hubctl.adapters.aws.dns import is_of, marks, record_sets, zone_id
 
         zone = self._config.dns.zone
@@ -193,8 +190,7 @@ class AwsInventory:
             for one in there:
                 if is_of(one, host):
                     name = one["Name"].rstrip(".")
-                    tags, said = {OWN_TAG: event}, "made by hubctl"
-                    yield Thing("DNS record", f"{name} {one['Type']}", "global", name, tags, description=said)
+                    yield Thing("DNS record", f"{name} {one['Type']}", "global", name, of=event)
 
 
 def _unconfirmed(sns: Any, topic: str) -> str:

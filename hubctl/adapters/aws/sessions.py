@@ -235,6 +235,7 @@ class Sessions:
             extra_args={"RoleSessionName": f"hubctl-{os.getpid()}"},
         )
         core = botocore.session.Session(profile=self._operator_profile)
+        # botocore's own way in, `set_credentials`, takes only such as never end.
         core._credentials = DeferredRefreshableCredentials(  # type: ignore[attr-defined]
             method="assume-role", refresh_using=fetcher.fetch_credentials
         )

@@ -6,6 +6,8 @@ policies, users' inline parts and AWS's own roles could be deleted.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ministack.services import iam
 
 from hubctl.sandbox.aws.wire import Params, Query, Refused, Reply, first, query_error, query_reply
@@ -37,10 +39,10 @@ def _empty(action: str, name: str) -> Query:
     return lambda _: query_reply(action, result, _NAMESPACE)
 
 
-def _after(check: object, plain: Query) -> Query:
+def _after(check: Callable[[Params], None], plain: Query) -> Query:
     def answer(params: Params) -> Reply:
         try:
-            check(params)  # type: ignore[operator]
+            check(params)
         except Refused as refused:
             return query_error(refused, _NAMESPACE)
         return plain(params)

@@ -34,9 +34,7 @@ _STORES: dict[str, Any] = {
 def install() -> None:
     """Present the stores as one more service of ministack: saved, loaded and reset with the others."""
     module = types.ModuleType(f"ministack.services.{NAME}")
-    module.get_state = lambda: {name: copy.deepcopy(store) for name, store in _STORES.items()}  # type: ignore[attr-defined]
-    module.load_persisted_state = _load  # type: ignore[attr-defined]
-    module.reset = _reset  # type: ignore[attr-defined]
+    vars(module).update(get_state=_saved, load_persisted_state=_load, reset=_reset)
     sys.modules[module.__name__] = module
     app._loaded_modules[NAME] = module
     app._state_map[NAME] = NAME
@@ -49,6 +47,10 @@ def install() -> None:
         settle.settle()
 
     app._load_persisted_state = load
+
+
+def _saved() -> dict[str, Any]:
+    return {name: copy.deepcopy(store) for name, store in _STORES.items()}
 
 
 def _load(saved: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ around it.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hubctl.sandbox.aws import settings as settings_module
 from hubctl.sandbox.aws.asgi import Application
@@ -42,4 +42,5 @@ async def serve(settings: AwsSettings, stop: Event) -> None:
     config.graceful_timeout = 1.0
     # Uploads of a few GB are none of a rehearsal's business, and hypercorn's default of 16 MiB is.
     config.h11_max_incomplete_size = 64 * 1024
-    await hypercorn_serve(build(settings), config, shutdown_trigger=stop.wait)  # type: ignore[arg-type, unused-ignore]
+    application: Any = build(settings)  # hypercorn has types of its own for what ASGI passes
+    await hypercorn_serve(application, config, shutdown_trigger=stop.wait)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -26,11 +26,11 @@ class Account:
 
     endpoint: Endpoint
     work: Path
-    mode: str = "role"
+    mode: Literal["role", "user"] = "role"
 
     @property
     def config(self) -> EventConfig:
-        return example_config().model_copy(update={"credentials": Credentials(mode=self.mode)})  # type: ignore[arg-type]
+        return example_config().model_copy(update={"credentials": Credentials(mode=self.mode)})
 
     @property
     def sessions(self) -> Sessions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import botocore.session
 import pytest
@@ -101,10 +102,10 @@ def test_what_is_ignored_is_not_handed_on() -> None:
     assert with_endpoints(given, {}) == {"PATH": "/bin"}
 
 
-def _sessions(work: Path, mode: str, profile: str) -> Sessions:
+def _sessions(work: Path, mode: Literal["role", "user"], profile: str) -> Sessions:
     config = example_config()
     aws = config.aws.model_copy(update={"profile": profile})
-    event: EventConfig = config.model_copy(update={"credentials": Credentials(mode=mode), "aws": aws})  # type: ignore[arg-type]
+    event: EventConfig = config.model_copy(update={"credentials": Credentials(mode=mode), "aws": aws})
     return Sessions(event, work, {"PATH": "/bin"}, sandbox=False)
 
 

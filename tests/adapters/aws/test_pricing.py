@@ -62,5 +62,6 @@ def test_load_balancers_are_told_apart_by_their_family() -> None:
         def client(self, *_arguments: str, **_more: str) -> OneProduct:
             return OneProduct()
 
-    AwsPriceList(Sessions()).usage("eu-west-1", {"x": Usage("AWSELB", "LoadBalancerUsage", "Load Balancer")})  # type: ignore[arg-type]
+    sessions: Any = Sessions()
+    AwsPriceList(sessions).usage("eu-west-1", {"x": Usage("AWSELB", "LoadBalancerUsage", "Load Balancer")})
     assert asked == [{"regionCode": "eu-west-1", "usagetype": "EU-LoadBalancerUsage", "productFamily": "Load Balancer"}]

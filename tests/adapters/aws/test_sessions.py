@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -29,10 +30,10 @@ def profiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_CONFIG_FILE", str(path))
 
 
-def event(mode: str, profile: str | None = None) -> EventConfig:
+def event(mode: Literal["role", "user"], profile: str | None = None) -> EventConfig:
     config = example_config()
     aws = config.aws.model_copy(update={"profile": profile})
-    return config.model_copy(update={"credentials": Credentials(mode=mode), "aws": aws})  # type: ignore[arg-type]
+    return config.model_copy(update={"credentials": Credentials(mode=mode), "aws": aws})
 
 
 def sessions(tmp_path: Path, config: EventConfig, *, sandbox: bool = False) -> Sessions:

@@ -7,6 +7,7 @@ import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -132,42 +133,42 @@ def published(site: Path, url: str, tmp_path: Path, helm4: Path) -> Chart:  # no
 
 
 def test_a_pinned_chart_is_pulled_once_and_then_comes_from_the_cache(
-    published: Chart, tmp_path: Path, pull: object
+    published: Chart, tmp_path: Path, pull: Any
 ) -> None:
     charts = RepositoryCharts(tmp_path / "cache")
 
-    first = charts.locate(published, pull, silent)  # type: ignore[arg-type]
+    first = charts.locate(published, pull, silent)
 
     assert charts.locate(published, never_pull, silent) == first
     assert first.digest == published.sha256
 
 
 def test_a_chart_that_is_not_the_pinned_one_is_refused_and_not_kept(
-    published: Chart, tmp_path: Path, pull: object
+    published: Chart, tmp_path: Path, pull: Any
 ) -> None:
     other = Chart("hub", published.repository, "1.0.0", "0" * 64)
 
     with pytest.raises(RefusedError, match="it is not the chart that was pinned"):
-        RepositoryCharts(tmp_path / "cache").locate(other, pull, silent)  # type: ignore[arg-type]
+        RepositoryCharts(tmp_path / "cache").locate(other, pull, silent)
 
     assert not list((tmp_path / "cache").rglob("*.tgz"))
 
 
 def test_a_stand_in_is_not_held_against_the_digest_of_the_real_chart(
-    published: Chart, tmp_path: Path, pull: object
+    published: Chart, tmp_path: Path, pull: Any
 ) -> None:
     real = Chart("hub", "https://charts.example.org", "1.0.0", "0" * 64)
 
-    found = RepositoryCharts(tmp_path / "cache", instead=published.repository).locate(real, pull, silent)  # type: ignore[arg-type]
+    found = RepositoryCharts(tmp_path / "cache", instead=published.repository).locate(real, pull, silent)
 
     assert found.digest == published.sha256
 
 
-def test_a_version_that_is_not_published_is_refused(published: Chart, tmp_path: Path, pull: object) -> None:
+def test_a_version_that_is_not_published_is_refused(published: Chart, tmp_path: Path, pull: Any) -> None:
     missing = Chart("hub", published.repository, "9.9.9")
 
     with pytest.raises(RefusedError, match=r'chart "hub" version "9.9.9" not found'):
-        RepositoryCharts(tmp_path / "cache").locate(missing, pull, silent)  # type: ignore[arg-type]
+        RepositoryCharts(tmp_path / "cache").locate(missing, pull, silent)
 
 
 def test_where_nothing_may_be_fetched_a_chart_that_is_not_in_the_cache_is_not_here(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hubctl.adapters.process import Children
 from hubctl.core.changes import Changes
 from hubctl.errors import HubctlError
-from tests.adapters.helm.test_runner import Bench, a_chart
+from tests.adapters.helm.bench import Bench, a_chart
 from tests.fakes import faulty_api
 from tests.fakes.clock import ImpatientClock
 from tests.fakes.faulty_api import FaultyApi

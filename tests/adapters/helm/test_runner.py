@@ -3,113 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import subprocess
-import sys
-import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from hubctl.adapters.clock import SystemClock
-from hubctl.adapters.helm.charts import FolderCharts
-from hubctl.adapters.helm.runner import HelmRunner
 from hubctl.adapters.process import Children
 from hubctl.core.changes import Changes
-from hubctl.core.helm import Chart, InstalledRelease, Release, ReleasePlan
-from hubctl.errors import HubctlError, InterruptedRunError, LockedError
-from hubctl.ports.clock import Clock
+from hubctl.core.helm import InstalledRelease, ReleasePlan
+from hubctl.errors import HubctlError
+from tests.adapters.helm.bench import TEMPLATES, Bench
 from tests.fakes.clock import HastyClock
 
 pytestmark = pytest.mark.slow
-
-TEMPLATES = """\
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: words}
-data: {word: {{ .Values.word | quote }}}
----
-apiVersion: v1
-kind: Secret
-metadata: {name: token}
-stringData: {token: {{ .Values.token | quote }}}
-{{- if .Values.claim }}
----
-apiVersion: v1
-kind: PersistentVolumeClaim
-metadata: {name: never-bound}
-spec:
-  storageClassName: no-such-class
-  accessModes: [ReadWriteOnce]
-  resources: {requests: {storage: 1Gi}}
-{{- end }}
-"""
-SCHEMA = """{"type": "object", "properties": {"word": {"type": "string"}}}"""
-
-
-@dataclass
-class Bench:
-    """One helm, one cluster, one chart, one namespace of the test's own."""
-
-    binary: Path
-    kubeconfig: Path
-    work: Path
-    charts: Path
-    namespace: str
-    said: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.children = Children(self.work)
-        self.helm = self.another(self.children)
-
-    def another(self, children: Children, clock: Clock | None = None) -> HelmRunner:
-        return HelmRunner(
-            self.binary,
-            self.work,
-            children,
-            FolderCharts(self.charts),
-            clock or SystemClock(),
-            kubeconfig=self.kubeconfig,
-            environment=dict(os.environ),
-            cache=self.work / "cache",
-        )
-
-    def release(self, timeout_seconds: int = 60, **values: object) -> Release:
-        chart = Chart("words", "https://charts.example.org", "1.0.0")
-        return Release("words", self.namespace, chart, {"token": "canary-token", **values}, timeout_seconds)
-
-    def progress(self, words: str, _fraction: float | None) -> None:
-        self.said.append(words)
-
-    def install(self, release: Release) -> Changes:
-        return self.helm.install(release, progress=self.progress)
-
-    def raw(self, *arguments: str) -> str:
-        command = [self.binary, *arguments, "--kubeconfig", self.kubeconfig, "--namespace", self.namespace]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
-
-    @property
-    def mine(self) -> list[InstalledRelease]:
-        return [release for release in self.helm.releases() if release.namespace == self.namespace]
-
-
-def a_chart(charts: Path) -> Path:
-    """A folder with the chart "words"."""
-    chart = charts / "words"
-    (chart / "templates").mkdir(parents=True)
-    (chart / "Chart.yaml").write_text("apiVersion: v2\nname: words\nversion: 1.0.0\n")
-    (chart / "values.yaml").write_text("word: hello\ntoken: ''\nclaim: false\n")
-    (chart / "values.schema.json").write_text(SCHEMA)
-    (chart / "templates" / "all.yaml").write_text(TEMPLATES)
-    return charts
-
-
-@pytest.fixture(params=["helm3", "helm4"])
-def bench(request: pytest.FixtureRequest, kubeconfig: Path, tmp_path: Path) -> Bench:
-    namespace = f"{request.param}-{time.monotonic_ns()}"
-    charts = a_chart(tmp_path / "charts")
-    return Bench(request.getfixturevalue(request.param), kubeconfig, tmp_path / "work", charts, namespace)
 
 
 def test_a_plan_before_anything_exists_names_all_objects_and_makes_none(bench: Bench) -> None:
@@ -216,93 +122,6 @@ def test_a_cluster_that_cannot_be_reached_is_said(bench: Bench, tmp_path: Path) 
         unreachable.releases()
 
     assert caught.value.hint.startswith("check the network")
-
-
-def test_an_interrupt_stops_helm_and_the_next_run_goes_on(bench: Bench) -> None:
-    stuck = bench.release(claim=True, timeout_seconds=60)
-
-    def interrupt(words: str, _fraction: float | None) -> None:
-        if "never-bound" in words:
-            bench.children.interrupt()
-
-    with pytest.raises(InterruptedRunError):
-        bench.helm.install(stuck, progress=interrupt)
-
-    again = bench.another(Children(bench.work))
-    assert again.install(bench.release(), progress=bench.progress).total
-    assert [release.status for release in again.releases() if release.namespace == bench.namespace] == ["deployed"]
-
-
-KILLED = """
-import os, sys, threading
-sys.path.insert(0, sys.argv[2])
-from tests.adapters.helm.test_runner import *
-binary, kubeconfig, work, charts, namespace = sys.argv[3:]
-bench = Bench(Path(binary), Path(kubeconfig), Path(work), Path(charts), namespace)
-def stop(words, _fraction):
-    if "never-bound" in words:
-        print(words, flush=True)
-        if sys.argv[1] == "both":
-            bench.children.kill()
-        os.kill(os.getpid(), 9)
-if sys.argv[1] == "deployed":
-    bench.install(bench.release())
-bench.helm.install(bench.release(claim=True, timeout_seconds=8), progress=stop)
-"""
-
-
-def run_and_kill(bench: Bench, how: str) -> None:
-    """`both` kills helm and hubctl, `hubctl` leaves helm to its end."""
-    root = str(Path(__file__).parents[3])
-    values = [str(bench.binary), str(bench.kubeconfig), str(bench.work), str(bench.charts), bench.namespace]
-    done = subprocess.run([sys.executable, "-c", KILLED, how, root, *values], capture_output=True, text=True)
-    assert "never-bound" in done.stdout, done.stderr
-
-
-def test_a_release_that_was_killed_before_it_ever_was_deployed_is_removed_and_installed(bench: Bench) -> None:
-    run_and_kill(bench, "both")
-    assert bench.mine[0].status == "pending-install"
-
-    assert bench.install(bench.release()) == Changes(added=2)
-    assert any("left words pending-install, never deployed; removing it first" in words for words in bench.said)
-
-
-def test_a_release_that_was_killed_in_an_upgrade_goes_back_to_what_was_deployed_first(bench: Bench) -> None:
-    bench.install(bench.release())
-    run_and_kill(bench, "both")
-    assert bench.mine[0].status == "pending-upgrade"
-
-    bench.install(bench.release(word="after"))
-
-    assert any("going back to revision 1 first" in words for words in bench.said)
-    assert bench.mine[0].status == "deployed"
-
-
-def test_a_helm_that_outlived_hubctl_is_waited_for(bench: Bench) -> None:
-    run_and_kill(bench, "hubctl")
-
-    bench.install(bench.release())
-
-    assert bench.said[1].startswith("waiting for helm upgrade words of an earlier run")
-    assert bench.mine[0].status == "deployed"
-
-
-def test_a_pending_release_that_could_be_somebody_elses_is_left_alone(bench: Bench, tmp_path: Path) -> None:
-    run_and_kill(bench, "both")
-    elsewhere = replace(bench, work=tmp_path / "another-machine")
-
-    with pytest.raises(LockedError, match="words is pending-install since"):
-        elsewhere.install(bench.release(timeout_seconds=900))
-
-    assert bench.mine[0].status == "pending-install"
-
-
-def test_a_pending_release_can_be_removed(bench: Bench) -> None:
-    run_and_kill(bench, "both")
-
-    bench.helm.uninstall("words", bench.namespace, progress=bench.progress)
-
-    assert bench.mine == []
 
 
 def test_the_users_own_helm_settings_are_not_used(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,7 +60,7 @@ def test_a_plan_leaves_no_file_that_was_not_there_and_the_state_as_it_is(bench: 
 
 def change(actions: list[str], before: Any = None, after: Any = None, **more: Any) -> ResourceChange:
     plan = {"resource_changes": [{"address": "a.b", "change": {"actions": actions, "before": before, "after": after}}]}
-    plan["resource_changes"][0]["change"] |= more  # type: ignore[operator]
+    plan["resource_changes"][0]["change"] |= more
     (found,) = changes(plan)
     return found
 

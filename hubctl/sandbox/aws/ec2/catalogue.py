@@ -11,7 +11,7 @@ from ministack.core.responses import get_region
 from ministack.services import ec2
 
 from hubctl.sandbox.aws import prices
-from hubctl.sandbox.aws.wire import Params, Refused, Reply, element, filters, first, members
+from hubctl.sandbox.aws.wire import Params, Query, Refused, Reply, element, filters, first, members
 
 _GIB_PER_CPU = {"t": 4.0, "m": 4.0, "c": 2.0, "r": 8.0, "x": 16.0, "g": 4.0, "p": 7.6}
 _CPUS = {"nano": 2, "micro": 2, "small": 2, "medium": 2, "large": 2, "xlarge": 4}
@@ -114,9 +114,9 @@ def _patch_key_pairs() -> None:
         ec2._ACTION_MAP[a] for a in ("DescribeKeyPairs", "ImportKeyPair", "CreateKeyPair", "DeleteKeyPair")
     )
 
-    def tagging(action: object) -> object:
+    def tagging(action: Query) -> Query:
         def answer(params: Params) -> Reply:
-            reply: Reply = action(params)  # type: ignore[operator]
+            reply: Reply = action(params)
             pair = ec2._key_pairs.get(first(params, "KeyName"))
             if pair:
                 ec2._parse_tag_specs(params, "key-pair", pair["KeyPairId"])

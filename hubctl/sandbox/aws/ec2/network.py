@@ -139,9 +139,9 @@ def _check_subnet(vpc_id: str, cidr: str) -> None:
     vpc = ec2._vpcs.get(vpc_id)
     if vpc is None:
         raise Refused("InvalidVpcID.NotFound", f"The vpc ID '{vpc_id}' does not exist")
-    block = ipaddress.ip_network(cidr, strict=False)
+    block = ipaddress.IPv4Network(cidr, strict=False)
     blocks = [vpc["CidrBlock"], *(extra["CidrBlock"] for extra in vpc.get("ExtraCidrBlocks", []))]
-    if not any(block.subnet_of(ipaddress.ip_network(whole)) for whole in blocks):  # type: ignore[arg-type]
+    if not any(block.subnet_of(ipaddress.IPv4Network(whole)) for whole in blocks):
         raise Refused("InvalidSubnet.Range", f"The CIDR '{cidr}' is invalid.")
     for other in ec2._subnets.values():
         if other["VpcId"] == vpc_id and block.overlaps(ipaddress.ip_network(other["CidrBlock"])):

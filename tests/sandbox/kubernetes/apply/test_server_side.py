@@ -232,5 +232,5 @@ def test_a_namespace_and_labels_are_applied_like_everything_else(api: Api, names
     body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace, "labels": {"a": "b"}}}
     found = api.apply(path, body, "a")
     assert found["metadata"]["labels"] == {"a": "b", "kubernetes.io/metadata.name": namespace}
-    del body["metadata"]["labels"]  # type: ignore[attr-defined]
+    del body["metadata"]["labels"]
     assert api.apply(path, body, "a")["metadata"]["labels"] == {"kubernetes.io/metadata.name": namespace}

@@ -210,7 +210,7 @@ def test_a_daemon_set_runs_where_its_pods_are_tolerated(api: Api, apps: str) -> 
         body = workload("DaemonSet", name, None, pod=pod_spec(tolerations=tolerations))
         api.post(f"{apps}/daemonsets", body)
         found = api.until(f"{apps}/daemonsets/{name}", lambda item: item["status"].get("numberAvailable"))
-        found = api.until(f"{apps}/daemonsets/{name}", lambda item, n=wanted: item["status"]["numberReady"] == n)  # type: ignore[misc]
+        found = api.until(f"{apps}/daemonsets/{name}", lambda item, n=wanted: item["status"]["numberReady"] == n)
         assert found["status"]["desiredNumberScheduled"] == wanted
 
 

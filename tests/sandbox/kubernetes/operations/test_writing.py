@@ -88,10 +88,10 @@ def test_unknown_fields_are_dropped_warned_of_or_refused(api: Api, maps: str) ->
         return api.send("POST", f"{maps}?fieldValidation={how}", {**configmap(name), "colour": "red"})
 
     ignored, warned, strict = (sent(how.lower(), how) for how in ("Ignore", "Warn", "Strict"))
-    assert ignored.status_code == 201 and "warning" not in ignored.headers  # type: ignore[attr-defined]
-    assert "colour" not in ignored.json()  # type: ignore[attr-defined]
-    assert warned.headers["warning"] == '299 - "unknown field \\"colour\\""'  # type: ignore[attr-defined]
-    assert strict.json()["message"] == (  # type: ignore[attr-defined]
+    assert ignored.status_code == 201 and "warning" not in ignored.headers
+    assert "colour" not in ignored.json()
+    assert warned.headers["warning"] == '299 - "unknown field \\"colour\\""'
+    assert strict.json()["message"] == (
         'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "colour"'
     )
     assert not api.exists(f"{maps}/strict")
