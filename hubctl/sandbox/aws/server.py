@@ -38,7 +38,8 @@ async def serve(settings: AwsSettings, stop: Event) -> None:
     config.bind = [f"{settings.host}:{settings.port}"]
     config.accesslog = None
     config.loglevel = "WARNING"
-    config.keep_alive_timeout = 75
+    # Longer than any client keeps a connection (90 s in Go): a server that hangs up first now and then loses an answer.
+    config.keep_alive_timeout = 600
     config.graceful_timeout = 1.0
     # Uploads of a few GB are none of a rehearsal's business, and hypercorn's default of 16 MiB is.
     config.h11_max_incomplete_size = 64 * 1024

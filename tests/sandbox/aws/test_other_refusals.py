@@ -91,3 +91,15 @@ def test_a_scaling_group_with_instances_is_not_deleted(aws: Endpoint, subnet: st
         scaling.delete_auto_scaling_group(AutoScalingGroupName="nodes")
     assert code(refused) == "ResourceInUse"
     scaling.delete_auto_scaling_group(AutoScalingGroupName="nodes", ForceDelete=True)
+
+
+def test_a_template_that_is_gone_is_refused_by_the_code_that_terraform_takes_for_absence(aws: Endpoint) -> None:
+    ec2 = aws.client("ec2")
+    data = {"ImageId": "ami-0c2023a1b2c3d4e5f", "InstanceType": "t3.small"}
+    template = ec2.create_launch_template(LaunchTemplateName="gone", LaunchTemplateData=data)["LaunchTemplate"]
+    ec2.delete_launch_template(LaunchTemplateId=template["LaunchTemplateId"])
+
+    with pytest.raises(ClientError) as refused:
+        ec2.delete_launch_template(LaunchTemplateId=template["LaunchTemplateId"])
+
+    assert code(refused) == "InvalidLaunchTemplateId.NotFound"

@@ -1,21 +1,24 @@
 """This module keeps launch templates.
 
 Closed: the security groups, IPv6 counts and delete flags of a template's interface, its capacity, placement and CPU
-options were dropped, so every plan changed the template.
+options were dropped, so every plan changed the template. A template that is gone was refused by a code that AWS does
+not have, so Terraform failed where a lost answer made it delete a template twice.
 """
 
 from __future__ import annotations
 
 from ministack.services import ec2
 
-from hubctl.sandbox.aws.wire import Params, Record, element, first, members
+from hubctl.sandbox.aws.wire import Params, Record, Reply, element, first, members
 
 _KMS = "BlockDeviceMapping.{}.Ebs.KmsKeyId"
+_CODES = {"InvalidLaunchTemplateId.NotFoundException": "InvalidLaunchTemplateId.NotFound"}
+"""A template's name ends in `NotFoundException` on AWS, its id in `NotFound`: that is what the provider looks for."""
 
 
 def install() -> None:
-    """Patch reading and writing of a template's data."""
-    plain_parse, plain_xml = ec2._parse_lt_data, ec2._lt_data_xml
+    """Patch reading and writing of a template's data, and the code for one that is gone."""
+    plain_parse, plain_xml, plain_error = ec2._parse_lt_data, ec2._lt_data_xml, ec2._error
 
     def parse(params: Params, prefix: str = "LaunchTemplateData") -> Record:
         data: Record = plain_parse(params, prefix)
@@ -49,7 +52,11 @@ def install() -> None:
             text += f"<instanceMarketOptions>{element('marketType', data['MarketType'])}</instanceMarketOptions>"
         return text + element("disableApiStop", data.get("DisableApiStop"))
 
-    ec2._parse_lt_data, ec2._lt_data_xml = parse, xml
+    def error(code: str, message: str, status: int) -> Reply:
+        reply: Reply = plain_error(_CODES.get(code, code), message, status)
+        return reply
+
+    ec2._parse_lt_data, ec2._lt_data_xml, ec2._error = parse, xml, error
 
 
 def of_node_group(asked: Record) -> Record:
