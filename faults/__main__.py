@@ -12,11 +12,13 @@ from typing import Annotated
 
 import typer
 
+from faults import schedule
 from faults.lane import Lane
 from faults.report import text
 from faults.report_others import INTERRUPT, SCENARIO
 from faults.results import FOLDER, append, rows
-from faults.rounds import FAULTS, FIRST_TWO, RIDDEN_THROUGH, STAGES, Round, Stage
+from faults.rounds import FAULTS, FIRST_TWO, STAGES, Round, Stage
+from faults.schedule import Sample
 from faults.sweep import Sweep
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -27,7 +29,7 @@ _EVENT = Path(__file__).parent / "event.toml"
 def sweep(  # noqa: PLR0917 (options of a command line have names)
     results: Annotated[Path, typer.Option(help="JSON lines, one a broken call; appended to.")] = Path("faults.jsonl"),
     seconds: Annotated[float | None, typer.Option(help="Stop beginning rounds after this long.")] = None,
-    rounds: Annotated[int | None, typer.Option(help="Stop after this many rounds with one fault each.")] = None,
+    rounds: Annotated[int | None, typer.Option(help="Only this many rounds a stage with one fault each.")] = None,
     short: Annotated[bool, typer.Option("--short", help="Only the bot and the state bucket, up and down.")] = False,
     only: Annotated[str | None, typer.Option(help="Only stages whose name has this in it; those before, once.")] = None,
     faults: Annotated[str, typer.Option(help="Which faults, with commas.")] = ",".join(FAULTS),
@@ -35,15 +37,17 @@ def sweep(  # noqa: PLR0917 (options of a command line have names)
         list[str] | None, typer.Option(help="Only this one: STAGE:FAULT:NUMBER. May be given again.")
     ] = None,
     control: Annotated[bool, typer.Option("--control", help="First each stage undisturbed, once more.")] = False,
-    crowded: Annotated[int, typer.Option(help="Before that, so many runs a stage with many faults each.")] = 0,
-    crowd_of: Annotated[str, typer.Option(help="What those meet, with commas.")] = ",".join(RIDDEN_THROUGH),
+    crowded: Annotated[int, typer.Option(help="Before that, so many rounds a stage with a crowd of faults.")] = 0,
     relays: Annotated[int, typer.Option(help="And so many rounds a stage in which every run is broken.")] = 0,
     seed: int = 1,
     folder: Annotated[
         Path | None, typer.Option(help="Where to work, and keep what was learned; default: a temporary folder.")
     ] = None,
 ) -> None:
-    """Break hubctl at each of its changes, run it again, and compare. Exit code 1 if anything was lost."""
+    """Break hubctl at each of its changes, run it again, and compare. Exit code 1 if anything was lost.
+
+    Stages have equal shares of the time.
+    """
     wrong = 0
     end = time.monotonic() + (seconds or float("inf"))
     with tempfile.TemporaryDirectory(prefix="faults-") as temporary:
@@ -57,22 +61,13 @@ def sweep(  # noqa: PLR0917 (options of a command line have names)
                 )
             for stage in chosen if control else ():
                 typer.echo("\n    ".join((f"{stage.name}, undisturbed again", *runner.again(stage))))
-            points = [p for p in runner.points(seed) if p[1] in faults.split(",") and p[0] in chosen]
-            points = [p for p in points if not point or f"{p[0].name}:{p[1]}:{p[2]}" in point]
-            begun = chain(
-                ((runner.relay, stage, seed + turn) for turn in range(relays) for stage in chosen),
-                (
-                    (runner.crowded, stage, seed + turn, 1 / 3, crowd_of.split(","))
-                    for turn in range(crowded)
-                    for stage in chosen
-                ),
-                ((runner.single, *one) for one in points[:rounds]),
-            )
-            for number, (kind, *what) in enumerate(begun):
+            sample = Sample(crowded, relays, rounds, faults.split(","), point or (), seed)
+            queues = {stage: schedule.rounds(runner, stage, sample) for stage in chosen}
+            for number, begin in enumerate(schedule.in_turn(queues)):
                 if time.monotonic() > end:
                     typer.echo(f"stopped after {number} rounds")
                     break
-                for done in kind(*what):
+                for done in begin():
                     wrong += not done.is_right
                     typer.echo(_line(done))
     raise typer.Exit(1 if wrong else 0)

@@ -41,7 +41,8 @@ def refusal(fault: str, call: Call, request: Request) -> Answer:
         status, code = _EC2.get(fault, (status, code))
         inner = f"<Errors><Error><Code>{code}</Code><Message>{words}</Message></Error></Errors>"
         return _xml(status, f"<Response>{inner}<RequestID>0</RequestID></Response>")
-    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+    form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    if form or call.service == "route53":
         error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{words}</Message></Error>"
         return _xml(status, f"<ErrorResponse>{error}<RequestId>0</RequestId></ErrorResponse>")
     status, code = _JSON.get(fault, (status, code))

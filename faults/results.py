@@ -23,14 +23,17 @@ Row = Mapping[str, Any]
 
 @cache
 def revision() -> str:
-    """The commit that is tried, with "-dirty" where files differ from it; empty outside a repository."""
-    described = subprocess.run(
-        ["git", "-C", str(FOLDER.parent), "describe", "--always", "--dirty"],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    return described.stdout.strip()
+    """The commit that is tried, with "-dirty" where files other than results differ from it; empty outside a
+    repository.
+    """
+    commit = _git("rev-parse", "--short", "HEAD")
+    changed = _git("status", "--porcelain", "--", ":/", f":(exclude,top){FOLDER.parent.name}/{FOLDER.name}")
+    return f"{commit}-dirty" if changed else commit
+
+
+def _git(*arguments: str) -> str:
+    asked = ["git", "-C", str(FOLDER.parent), *arguments]
+    return subprocess.run(asked, check=False, capture_output=True, text=True).stdout.strip()
 
 
 def append(kind: str, found: Iterable[Any], results: Path | None) -> None:

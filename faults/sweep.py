@@ -15,7 +15,7 @@ from faults import canaries
 from faults.inventory import Inventory, difference, inventory
 from faults.lane import Ended, Lane
 from faults.proxy import Fault
-from faults.rounds import ENDING, FAULTS, LAST, RIDDEN_THROUGH, Round, Stage, write
+from faults.rounds import ENDING, LAST, RIDDEN_THROUGH, Round, Stage, write
 from hubctl.sandbox.running import write_private
 
 MOST_RUNS = 2
@@ -75,22 +75,6 @@ class Sweep:
     def reference(self, stage: Stage) -> Reference:
         """What `learn` found of a stage."""
         return self._references[stage]
-
-    def points(self, seed: int) -> list[tuple[Stage, str, int]]:
-        """All calls of all stages times all faults, mixed: any beginning of it is a fair sample.
-
-        Stages take turns, so that the sample covers the short ones as well as the long.
-        """
-        generator = random.Random(seed)  # noqa: S311 (no secret)
-        queues = []
-        for stage, reference in self._references.items():
-            points = [(stage, fault, at) for fault in FAULTS for at in range(1, len(reference.calls) + 1)]
-            generator.shuffle(points)
-            queues.append(points)
-        mixed = []
-        while any(queues):
-            mixed += [queue.pop() for queue in queues if queue]
-        return mixed
 
     def again(self, stage: Stage) -> list[str]:
         """How an undisturbed run differs from another: what is told here says nothing of faults."""

@@ -68,3 +68,7 @@ def test_refusals_are_in_the_words_of_the_protocol() -> None:
     assert (refusal("throttle", of_aws(s3), s3).status, refusal("denied", of_aws(s3), s3).status) == (503, 403)
     eks = aws("eks", "POST", "/clusters")
     assert ("x-amzn-ErrorType", "AccessDeniedException") in refusal("denied", of_aws(eks), eks).headers
+    zone = aws("route53", "POST", "/2013-04-01/hostedzone/Z1/rrset")
+    throttled = refusal("throttle", of_aws(zone), zone)
+    assert (throttled.status, throttled.content_type) == (400, "text/xml")
+    assert b"<Code>Throttling</Code><Message>Rate exceeded</Message>" in throttled.body
