@@ -13,6 +13,10 @@ _READS = re.compile(
 _SERVICE = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
 _SUBRESOURCES = re.compile(r"^(acl|cors|delete|encryption|lifecycle|logging|ownershipControls|policy|publicAccessBlock"
                            r"|replication|tagging|uploads|versioning|notification|object-lock)$")  # fmt: skip
+_COLLECTIONS = ("file-systems", "mount-targets", "access-points", "node-groups", "access-entries", "access-policies",
+                "backup-policy", "lifecycle-configuration", "identity-provider-configs")  # fmt: skip
+_NAME = re.compile(rf"/(?!(?:{'|'.join(_COLLECTIONS)})(?:/|$))[^/]*(?:-|[0-9]{{3,}}|%)[^/]*")
+"""A part of a path that is somebody's name, an id or a version."""
 _KUBERNETES_READS = ("selfsubjectaccessreviews", "selfsubjectreviews", "subjectaccessreviews", "tokenreviews")
 
 
@@ -49,7 +53,7 @@ def of_aws(request: Request) -> Call:
     action = _action(request)
     if action:
         return Call(service, f"{service}:{action}", not _READS.match(action))
-    path = re.sub(r"/[^/]*(-|[0-9]{3,}|%)[^/]*", "/*", request.path)
+    path = _NAME.sub("/*", request.path)
     return Call(service, f"{service}:{request.method} {path}", request.method not in ("GET", "HEAD"))
 
 

@@ -30,6 +30,8 @@ _RANDOM = re.compile(
     r"|(?<=/)[0-9a-f]{8}$|(?<=/id/)[0-9A-F]+$"
     r"|\bpvc-[0-9a-f-]{36}\b|\b[0-9a-f]{32}\b|\b20\d\d-\d\d-\d\dT[0-9:.]+(Z|\+00:00)?"
 )
+_IN_TURN = ("clusterIP", "clusterIPs", "nodePort", "healthCheckNodePort")
+"""Given by the cluster in the order in which it is asked. A service without an address has "None"."""
 _OWN_ID = {
     "ec2 Vpcs": "VpcId",
     "ec2 Subnets": "SubnetId",
@@ -95,6 +97,7 @@ def plain(thing: Any, known: Mapping[str, str] | None = None) -> str:
 def _plain(thing: Any, known: Mapping[str, str]) -> Any:
     if isinstance(thing, dict):
         kept = {k: v for k, v in thing.items() if not _VOLATILE.search(k) and k != "ResponseMetadata"}
+        kept |= {k: "*" for k in _IN_TURN if kept.get(k) not in (None, "None", ["None"])}
         return {k: _plain(v, known) for k, v in kept.items()}
     if isinstance(thing, list):
         return sorted(

@@ -38,6 +38,8 @@ class Fault:
     act: Callable[[], None] = lambda: None
     hit: str = ""
     """The call that it hit."""
+    of: str = ""
+    """Only calls of this name are counted, "ec2:CreateVpc"; empty: all."""
 
 
 @dataclass
@@ -56,16 +58,19 @@ class Ledger:
         if not call.changes or call.name in _UNCOUNTED:
             return None
         self.calls.append(call.name)
-        fault = next((one for one in self.faults if one.at == len(self.calls)), None)
+        fault = next((one for one in self.faults if one.of in ("", call.name) and one.at == self._count(one)), None)
         if fault is not None:
             fault.hit = call.name
         return fault
 
+    def _count(self, fault: Fault) -> int:
+        return self.calls.count(fault.of) if fault.of else len(self.calls)
+
 
 class Proxy:
-    """Two listeners on 127.0.0.1, one before the AWS endpoint, one before the Kubernetes API."""
+    """Two listeners on 127.0.0.1, one before the AWS endpoint, one before the Kubernetes API if it has certificates."""
 
-    def __init__(self, aws_url: str, kubernetes_url: str, certificates: Path, *, ports: tuple[int, int]) -> None:
+    def __init__(self, aws_url: str, kubernetes_url: str, certificates: Path | None, *, ports: tuple[int, int]) -> None:
         self._aws_url = aws_url
         self._kubernetes_url = kubernetes_url
         self._certificates = certificates
@@ -93,10 +98,11 @@ class Proxy:
         unlimited = aiohttp.ClientTimeout(total=None)
         connector = aiohttp.TCPConnector(ssl=False, limit=0, force_close=True)
         self._session = aiohttp.ClientSession(connector=connector, timeout=unlimited, auto_decompress=False)
-        serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        serving.load_cert_chain(self._certificates / "server.crt", self._certificates / "server.key")
         await self._listen(self._aws, self._ports[0], None)
-        await self._listen(self._kubernetes, self._ports[1], serving)
+        if self._certificates is not None:
+            serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            serving.load_cert_chain(self._certificates / "server.crt", self._certificates / "server.key")
+            await self._listen(self._kubernetes, self._ports[1], serving)
 
     async def _listen(self, handler: Any, port: int, context: ssl.SSLContext | None) -> None:
         application = web.Application(client_max_size=1 << 30)

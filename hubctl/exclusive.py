@@ -16,6 +16,18 @@ from hubctl.preflight import check_account
 from hubctl.session import Session
 
 
+def check_free(session: Session) -> None:
+    """Says at once who has the event, before anything slower is asked. `held` is what takes it.
+
+    Raises LockedError, RefusedError for another account.
+    """
+    lock.check_free(session.work / "lock")
+    ports = session.context.ports
+    check_account(ports.aws, session.context.config)
+    ended, _ = lock.holder_here(session.work / "lock")
+    lock.check_free_elsewhere(ports.locks, ended)
+
+
 def held(command: str, session: Session) -> AbstractContextManager[None]:
     """The event's locks. A run that loses them stops before its next change. Raises LockedError."""
 

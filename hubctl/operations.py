@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from hubctl import exclusive, last_up, lock, observe, record
+from hubctl import exclusive, last_up, observe, record
 from hubctl.config.model import EventConfig
 from hubctl.core.events import Advice
 from hubctl.core.facts import MissingFactsError
@@ -35,9 +35,8 @@ def bring_up(session: Session, only: Sequence[str] = ()) -> Outcome:
     Raises UsageError for a hub that the config has not.
     """
     session = _limited(session, only)
-    lock.check_free(session.work / "lock")
+    exclusive.check_free(session)
     check_disk(session.work)
-    check_account(session.context.ports.aws, session.context.config)
     if session.instruments is not None:
         beforehand.check(session.instruments)
     with exclusive.held("up", session):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from hubctl.lock.holder import Holder
 from hubctl.lock.keeper import held
 from hubctl.lock.local import check_free, held_here, holder_here
-from hubctl.lock.shared import KEY, RENEW_SECONDS, STALE_SECONDS, SharedLock
+from hubctl.lock.shared import KEY, RENEW_SECONDS, STALE_SECONDS, SharedLock, check_free_elsewhere
 
 __all__ = [
     "KEY",
@@ -19,6 +19,7 @@ __all__ = [
     "Holder",
     "SharedLock",
     "check_free",
+    "check_free_elsewhere",
     "held",
     "held_here",
     "holder_here",

@@ -36,8 +36,7 @@ class SharedLock:
         """
         there = self.store.read(KEY)
         before = Holder.read(there.body) if there else None
-        if there and not _is_same_run(before, ended):
-            raise refused(before, _silence(there))
+        _check(there, before, ended)
         try:
             self._etag = self.store.write(KEY, self.holder.renewing().write(), replacing=there.etag if there else "")
         except TakenError:
@@ -64,6 +63,19 @@ class SharedLock:
         there = self.store.read(KEY)
         found = Holder.read(there.body) if there else None
         return None if _is_same_run(found, self.holder) else found
+
+
+def check_free_elsewhere(store: LockStore, ended: Holder | None) -> None:
+    """Raises LockedError, naming the holder, if anybody but a run of this machine that has `ended` has the event. Takes
+    nothing: it is for being told before anything slower begins.
+    """
+    there = store.read(KEY)
+    _check(there, Holder.read(there.body) if there else None, ended)
+
+
+def _check(there: Stored | None, holder: Holder | None, ended: Holder | None) -> None:
+    if there and not _is_same_run(holder, ended):
+        raise refused(holder, _silence(there))
 
 
 def _is_same_run(one: Holder | None, other: Holder | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hubctl import exclusive, lock, observe
+from hubctl import exclusive, observe
 from hubctl.core.keep import Keep
 from hubctl.engine import Outcome
 from hubctl.errors import InterruptedRunError
@@ -30,8 +30,8 @@ class Ending:
 
 
 def check_ready(session: Session) -> None:
-    """Before anybody is asked. Raises LockedError if another run is at work here, RefusedError if the disk is full."""
-    lock.check_free(session.work / "lock")
+    """Before anybody is asked. Raises LockedError if another run is at work, RefusedError if the disk is full."""
+    exclusive.check_free(session)
     check_disk(session.work)
 
 

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from hubctl.errors import LockedError
-from hubctl.lock import KEY, Holder, SharedLock
+from hubctl.lock import KEY, Holder, SharedLock, check_free_elsewhere
 from hubctl.ports.lock import NoStoreError
 from tests.lock.conftest import MemoryStore
 
@@ -33,6 +33,14 @@ def test_a_run_of_this_machine_that_has_ended_is_taken_over(store: MemoryStore) 
     dead = SharedLock(store, ME).acquire(OTHER)
     assert dead is not None
     assert dead.run == "theirs"
+
+
+def test_who_only_asks_is_told_the_same_and_takes_nothing(store: MemoryStore) -> None:
+    check_free_elsewhere(store, None)
+    SharedLock(store, OTHER).acquire()
+    with pytest.raises(LockedError, match="ada@elsewhere"):
+        check_free_elsewhere(store, None)
+    check_free_elsewhere(store, OTHER)
 
 
 def test_a_lock_that_was_released_is_free(store: MemoryStore) -> None:

@@ -29,6 +29,12 @@ FORM = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
         (aws("iam", "POST", "/", b"Action=UntagRole", **FORM), "iam:UntagRole", True),
         (aws("logs", "POST", "/", **{"x-amz-target": "Logs_2014.DeleteLogGroup"}), "logs:DeleteLogGroup", True),
         (aws("eks", "POST", "/clusters/ohw-cluster/addons"), "eks:POST /clusters/*/addons", True),
+        (aws("eks", "POST", "/clusters/ohw/node-groups"), "eks:POST /clusters/ohw/node-groups", True),
+        (
+            aws("elasticfilesystem", "POST", "/2015-02-01/mount-targets"),
+            "elasticfilesystem:POST /*/mount-targets",
+            True,
+        ),
         (aws("eks", "GET", "/clusters"), "eks:GET /clusters", False),
         (aws("s3", "PUT", "/bucket?versioning"), "s3:PUT bucket?versioning", True),
         (aws("s3", "POST", "/bucket?delete"), "s3:POST bucket?delete", True),

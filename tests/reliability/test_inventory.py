@@ -47,3 +47,13 @@ def test_what_a_thing_is_joined_to_counts_and_its_id_does_not() -> None:
     one = world("vpc-0123456789abcdef0", ("subnet-0123456789abcdef1", "subnet-0123456789abcdef2"), 0)
     assert one == world("vpc-0123456789abcdef3", ("subnet-0123456789abcdef4", "subnet-0123456789abcdef5"), 0)
     assert one != world("vpc-0123456789abcdef3", ("subnet-0123456789abcdef4", "subnet-0123456789abcdef5"), 1)
+
+
+def test_addresses_of_services_are_given_in_turn_and_do_not_count_but_whether_there_is_one_does() -> None:
+    def service(address: str, port: int) -> str:
+        return plain(
+            {"spec": {"clusterIP": address, "clusterIPs": [address], "ports": [{"port": 80, "nodePort": port}]}}
+        )
+
+    assert service("10.100.0.11", 30000) == service("10.100.0.14", 30001)
+    assert service("10.100.0.11", 30000) != service("None", 30000)

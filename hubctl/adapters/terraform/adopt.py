@@ -20,7 +20,8 @@ MOST_ROUNDS = 8
 """Each names all that exist among what is made side by side; what comes after them is only met in the next round."""
 
 _EXISTS = re.compile(
-    r"AlreadyExists|AlreadyAssociated|AlreadyOwnedByYou|ResourceInUseException|already exists|already in use"
+    r"AlreadyExists|AlreadyAssociated|AlreadyOwnedByYou|ResourceInUseException|MountTargetConflict"
+    r"|already exists|already in use"
 )
 
 Values = Mapping[str, Any]
@@ -41,22 +42,32 @@ _IDS: Mapping[str, Callable[[Values, str], str]] = {
 }
 """Ids for `terraform import`, from what is planned. Types that carry tags, and whose name AWS lets exist only once."""
 
-_PARTS = frozenset({"aws_route", "aws_route_table_association"})
-"""They carry no tags. Their ids are only known where their route table is in the event's own state."""
+MOUNT_TARGET = "aws_efs_mount_target"
+"""Its id is AWS's own, and not said when it refuses: it is looked for by its file system and subnet."""
+
+_PARTS = frozenset({"aws_route", "aws_route_table_association", MOUNT_TARGET})
+"""They carry no tags. Their ids are only known where their route table or file system is in the event's own state."""
 _SAID: Mapping[str, re.Pattern[str]] = {"aws_efs_file_system": re.compile(r"\bfs-[0-9a-f]{8,40}\b")}
 """Ids that AWS gives itself, and names when it refuses: a file system is known again by its creation token.
 https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html"""
 
 
-def imports(errors: Iterable[Diagnostic], plan: Mapping[str, Any], account_id: str) -> dict[str, str]:
-    """Ids by addresses, of what an apply of the plan found to exist already and hubctl can find again by its name."""
+def existing(errors: Iterable[Diagnostic], plan: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    """Changes that an apply of the plan did not make since AWS says they are there already, with its words."""
     planned = {change["address"]: change for change in plan.get("resource_changes", ())}
-    found: dict[str, str] = {}
-    for error in errors:
-        change, words = planned.get(error.address), f"{error.summary} {error.detail}"
-        if change is not None and _EXISTS.search(words) and (identity := _identity(change, words, account_id)):
-            found[error.address] = identity
-    return found
+    said = [(planned.get(error.address), f"{error.summary} {error.detail}") for error in errors]
+    return [(change, words) for change, words in said if change is not None and _EXISTS.search(words)]
+
+
+def imports(there: Iterable[tuple[Any, str]], account_id: str) -> dict[str, str]:
+    """Ids by addresses, of what is there already and hubctl can find again by its name."""
+    found = {change["address"]: _identity(change, words, account_id) for change, words in there}
+    return {address: identity for address, identity in found.items() if identity}
+
+
+def not_yet_known(there: Iterable[tuple[Any, str]]) -> set[str]:
+    """Addresses of what belongs to something that was made by the same apply: the next plan knows its id."""
+    return {change["address"] for change, _ in there if change["type"] in _PARTS}
 
 
 def _identity(change: Mapping[str, Any], words: str, account_id: str) -> str:

@@ -28,9 +28,13 @@ class Account:
     things: Listing | None = None
     dispose: Callable[[Thing], None] = lambda _spare: None
     """Deletes one thing."""
+    mount_target: Callable[[str, str, str], str] = lambda _file_system, _subnet, _region: ""
+    """The id of a file system's mount target in a subnet, by their ids and the region; empty if there is none."""
 
     def remove_spares(self, state: State, variables: Mapping[str, Any], progress: Progress) -> None:
-        """Deletes what terraform made twice, since an answer to it was lost. What is in use stays, and is told of."""
+        """Deletes what terraform made twice, since an answer to it was lost, and says so before. What is in use stays,
+        and is told of.
+        """
         if self.things is None:
             return
         try:
@@ -39,11 +43,13 @@ class Account:
             progress(f"not known whether anything was made twice: {error.message}", None)
             return
         for spare in found:
+            what = f"{spare.kind} {spare.id}"
+            progress(f"{what}: made twice, as an answer of AWS was lost; nothing uses this one: deleting it", None)
             try:
                 self.dispose(spare)
-                progress(f"{spare.kind} {spare.id}: was made twice, the spare one is deleted", None)
+                progress(f"{what}: deleted", None)
             except HubctlError as error:
-                progress(f"{spare.kind} {spare.id}: was made twice, and stays: {error.message}", None)
+                progress(f"{what}: stays: {error.message}", None)
 
     def listed(self, variables: Mapping[str, Any]) -> Callable[[str], Sequence[Thing]]:
         """Lists each kind once."""
@@ -61,6 +67,7 @@ class Adoption:
     variables: Mapping[str, Any]
     progress: Progress
     _adopted: dict[str, str] = field(default_factory=dict)
+    _waited_for: set[str] = field(default_factory=set)
 
     def take_lost(self) -> bool:
         """Whether things were found by their tags, and will be taken by the next plan."""
@@ -74,11 +81,26 @@ class Adoption:
             return False
 
     def take_existing(self, failed: FailedError) -> bool:
-        """Whether an apply failed since things exist, and these will be taken by the next plan."""
+        """Whether an apply failed since things exist, and another plan will take these, or know what they are."""
         if self.commands.folder.unsaved_state.exists():
             return False
+        there = adopt.existing(failed.errors, self.commands.show_plan())
         account_id = str(self.variables.get("account_id", ""))
-        return self._take(adopt.imports(failed.errors, self.commands.show_plan(), account_id))
+        found = adopt.imports(there, account_id) | self._mount_targets(there)
+        unknown = adopt.not_yet_known(there) - found.keys() - self._waited_for
+        self._waited_for |= unknown
+        return self._take(found) or bool(unknown)
+
+    def _mount_targets(self, there: Sequence[tuple[Any, str]]) -> dict[str, str]:
+        """Those of file systems that are in the state: a plan does not know the ids of others."""
+        found = {}
+        for change, _ in there:
+            values = change["change"]["after"]
+            if change["type"] == adopt.MOUNT_TARGET and {"file_system_id", "subnet_id"} <= values.keys():
+                where = (values["file_system_id"], values["subnet_id"], self.variables["region"])
+                if identity := self.account.mount_target(*where):
+                    found[change["address"]] = identity
+        return found
 
     def _take(self, found: Mapping[str, str]) -> bool:
         new = {address: one for address, one in found.items() if address not in self._adopted}

@@ -56,17 +56,24 @@ def by_tags(plan: Mapping[str, Any], event: str, listed: Callable[[str], Sequenc
 
 
 def spares(state: State, event: str, listed: Callable[[str], Sequence[Thing]]) -> list[Thing]:
-    """What is there twice: it has the event's tag and the name of what the state knows, is not in it, and is idle."""
+    """What is there twice: a twin of what the state knows, of this event and with the very same tags, which the state
+    does not know and nothing uses.
+    """
     resources = [(one["type"], instance["attributes"]) for one in state["resources"] for instance in one["instances"]]
     ids = {str(attributes.get("id")) for _, attributes in resources}
     found = []
     for kind in _TWICE:
-        names = {(attributes.get("tags") or {}).get("Name") for one, attributes in resources if _KINDS.get(one) == kind}
-        if not names - {None}:
-            continue
-        own = [one for one in listed(kind) if (one.tags or {}).get(OWN_TAG) == event and one.id not in ids]
-        found += [one for one in own if names & {(one.tags or {}).get("Name")} - {None} and _is_idle(one, listed)]
+        twins = [_all_tags(attributes) for one, attributes in resources if _KINDS.get(one) == kind]
+        named = [tags for tags in twins if tags.get("Name") and tags.get(OWN_TAG) == event]
+        if named:
+            others = [one for one in listed(kind) if one.id not in ids and one.tags in named]
+            found += [one for one in others if _is_idle(one, listed)]
     return found
+
+
+def _all_tags(attributes: Mapping[str, Any]) -> Mapping[str, str]:
+    tags: Mapping[str, str] = attributes.get("tags_all") or {}
+    return tags
 
 
 def _is_idle(thing: Thing, listed: Callable[[str], Sequence[Thing]]) -> bool:

@@ -8,6 +8,7 @@ from hubctl.adapters.terraform.lost import by_tags, spares
 from hubctl.ports.inventory import Thing
 
 OURS = {"hubctl:event": "ohw"}
+TAGS = {**OURS, "Name": "ohw"}
 
 
 def creation(kind: str, name: str) -> dict[str, Any]:
@@ -78,7 +79,7 @@ def test_what_is_replaced_is_not_looked_for() -> None:
 
 def state(**ids: str) -> dict[str, Any]:
     def resource(kind: str, identity: str) -> dict[str, Any]:
-        return {"type": kind, "instances": [{"attributes": {"id": identity, "tags": {"Name": "ohw"}}}]}
+        return {"type": kind, "instances": [{"attributes": {"id": identity, "tags_all": TAGS}}]}
 
     return {"resources": [resource(kind, identity) for kind, identity in ids.items()]}
 
@@ -95,10 +96,11 @@ def test_a_gateway_is_spare_unless_it_is_at_a_network() -> None:
     assert spares(state(aws_internet_gateway="igw-1"), "ohw", account.listed) == [idle]
 
 
-def test_what_has_another_name_or_event_is_not_spare() -> None:
+def test_what_has_another_name_or_event_or_a_tag_more_is_not_spare() -> None:
     account = Account(
         thing("address", "eipalloc-1", "mine"),
         thing("address", "eipalloc-2", "ohw", **{"hubctl:event": "ohw-2"}),
+        thing("address", "eipalloc-4", "ohw", Purpose="given to partners for their firewall"),
         Thing("address", "eipalloc-3", "us-west-2", tags=None),
     )
     assert spares(state(aws_eip="eipalloc-9"), "ohw", account.listed) == []
