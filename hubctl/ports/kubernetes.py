@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from hubctl.core.kubernetes import JobResult, Manifest, NodeState, ObjectRef, WorkloadState
@@ -50,4 +50,10 @@ class Kubernetes(Protocol):
 
     def proxy_get(self, namespace: str, service: str, path: str) -> tuple[int, bytes]:
         """GET through the API's service proxy; `service` is "name" or "name:port". Returns HTTP status and body."""
+        ...
+
+    def proxy(
+        self, method: str, namespace: str, service: str, path: str, *, query: Mapping[str, str], body: object = None
+    ) -> tuple[int, bytes]:
+        """Any request through the API's service proxy, `body` as JSON. Returns HTTP status and body."""
         ...

@@ -173,6 +173,13 @@ class KubernetesApi:
         address = f"/api/v1/namespaces/{namespace}/services/{service}/proxy/{path.lstrip('/')}"
         return self._rest.request("GET", address, patient=False)
 
+    def proxy(
+        self, method: str, namespace: str, service: str, path: str, *, query: Mapping[str, str], body: object = None
+    ) -> tuple[int, bytes]:
+        """Any request through the API's service proxy."""
+        address = f"/api/v1/namespaces/{namespace}/services/{service}/proxy/{path.lstrip('/')}"
+        return self._rest.request(method, address, query=query, body=body, patient=False)
+
 
 def _content(item: Manifest) -> Any:
     """What apply may change: all but the bookkeeping of the API itself."""

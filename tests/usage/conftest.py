@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+
+from hubctl.adapters.clock import SystemClock
+from hubctl.adapters.prometheus import PrometheusApi, at_address
+from hubctl.config.load import load
+from hubctl.config.model import EventConfig
+from hubctl.usage.collect import collect, event_days
+from hubctl.usage.event import Usage
+from hubctl.usage.grid import Grid
+from tests.conftest import REPOSITORY
+from tests.usage import made
+from tests.usage.prometheus import blocks, serving
+
+
+@pytest.fixture(scope="session")
+def config() -> EventConfig:
+    """The example's event, in the days of 2020."""
+    example = load(REPOSITORY / "config.example.toml")
+    days = {"starts": made.FIRST, "ends": made.FIRST + dt.timedelta(days=4), "title": "OceanHackWeek 2020"}
+    return example.model_copy(update={"event": example.event.model_copy(update=days)})
+
+
+@pytest.fixture(scope="session")
+def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real one that knows the event of 2020."""
+    with serving(blocks(tmp_path_factory.mktemp("prometheus")), "--web.enable-admin-api") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def usage(prometheus: str, config: EventConfig) -> Usage:
+    """What it says of that event."""
+    api = PrometheusApi(at_address(prometheus), "Prometheus", SystemClock())
+    return collect(api, config, Grid.covering(*event_days(config)))
