@@ -30,6 +30,7 @@ from hubctl.cli import (
     run,
     sandbox,
     size,
+    support,
     tools,
     unlock,
 )
@@ -78,6 +79,7 @@ _command(groups.LOOKING, "Show layer by layer what is there and whether it is we
 _command(groups.LOOKING, "Show what of the event is still in your AWS account", purge.leftovers)
 _command(groups.LOOKING, "List the runs on this event, and how each ended", history.history)
 _command(groups.LOOKING, "Show what one run said", history.log)
+_command(groups.LOOKING, "Pack what helpers need to know, without secrets", support.support)
 _command(groups.LOOKING, "Start a server on a hub and look around in it", classroom.smoke)
 _command(groups.LOOKING, "Let a classroom of test users start servers on a hub", classroom.rehearse)
 _command(groups.CONFIG, "Ask a few questions and write a commented config file", init.init)

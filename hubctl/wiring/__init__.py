@@ -47,7 +47,7 @@ def session(options: Options, command: str, *, with_secrets: bool = False, drive
     Raises UsageError for a config that is wrong, RefusedError for a tool, a secret or credentials that are missing,
     BugError for anything that nobody thought of, with the traceback in the run's log.
     """
-    around = _around(options)
+    around = surroundings_of(options)
     clock = SystemClock()
     name = run_id(command, clock.now())
     journal = _journal(around.work, name)
@@ -71,7 +71,7 @@ def instruments(options: Options) -> Instruments:
 
     Raises UsageError for a config that cannot be read.
     """
-    return Looks(_around(options), SystemClock()).instruments()
+    return Looks(surroundings_of(options), SystemClock()).instruments()
 
 
 @contextmanager
@@ -95,7 +95,8 @@ def _journal(work: Path, name: str) -> Journal:
         raise RefusedError(error.message, hint=error.hint) from error
 
 
-def _around(options: Options) -> Surroundings:
+def surroundings_of(options: Options) -> Surroundings:
+    """A command's, in the sandbox where that was asked for. Raises UsageError for a config that cannot be read."""
     if not options.sandbox:
         return surroundings(options)
     from hubctl.rehearsal import rehearse

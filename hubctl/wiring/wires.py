@@ -125,7 +125,7 @@ class Wires:
         with self._guard:
             key = str(given) if given else f"{as_whom} {outputs.cluster_endpoint}" if outputs else ""
             if key not in self._connected:
-                self._connected[key] = self._cluster(given or self._kubeconfig(outputs, as_whom))
+                self._connected[key] = self.cluster(given or self._kubeconfig(outputs, as_whom))
             return self._connected[key]
 
     def _connect_as_caller(self, outputs: ClusterOutputs | None) -> ClusterPorts:
@@ -147,7 +147,8 @@ class Wires:
         )
         return path
 
-    def _cluster(self, kubeconfig: Path) -> ClusterPorts:
+    def cluster(self, kubeconfig: Path) -> ClusterPorts:
+        """The ports of the cluster that a kubeconfig names."""
         environment = self.around.environment
         helm = HelmRunner(
             find_helm(environment),
