@@ -46,9 +46,9 @@ def ok(what: str, reason: str) -> Finding:
     return Finding(Level.OK, what, reason)
 
 
-def warning(what: str, reason: str, *, fix: str = "") -> Finding:
+def warning(what: str, reason: str, *, fix: str = "", policy: Mapping[str, Any] | None = None) -> Finding:
     """Everything works, but not as most would want it."""
-    return Finding(Level.WARNING, what, reason, fix)
+    return Finding(Level.WARNING, what, reason, fix, policy=policy)
 
 
 def error(

@@ -89,8 +89,10 @@ def judge(
     """One finding for each who says no. `mend` is the command that gives the missing permissions, if hubctl has one."""
     for by in (By.IDENTITY, By.BOUNDARY):
         found = [one for one in denials if one.answer.denied_by is by]
-        if found:
-            yield _missing(what, principal, by, found, mend)
+        if needed := [one for one in found if one.asked.stops]:
+            yield _missing(what, principal, by, needed, mend)
+        if only_then := [one for one in found if not one.asked.stops]:
+            yield _missing_once_the_state_is_lost(what, principal, by, only_then)
     if found := [one for one in denials if one.answer.denied_by is By.ORGANISATION]:
         yield _organisation(what, found)
     if found := [one for one in denials if one.answer.denied_by is By.UNKNOWN]:
@@ -98,16 +100,24 @@ def judge(
         yield not_checked(what, f"{_actions(found)} depend on {', '.join(keys)}, which only a real call has")
     if not denials:
         count = len({action for one in asked for action in one.question.actions})
-        yield ok(what, f"{principal.rpartition('/')[2]} may all {count} actions that up and teardown need")
+        yield ok(what, f"{principal.rpartition('/')[2]} may all {count} actions that up, teardown and leftovers need")
 
 
 def _missing(what: str, principal: str, by: By, found: Sequence[Denial], mend: str) -> Finding:
-    who = principal.rpartition("/")[2]
     stops = tuple(stop for stop in Stops if any(stop in one.asked.stops for one in found))
-    says_no = "its permissions boundary" if by is By.BOUNDARY else "its policies"
-    fix = mend or _paste(principal, by)
-    reason = f"{who} may not {_actions(found)}: {says_no} {'do' if by is By.IDENTITY else 'does'} not allow it"
-    return error(what, reason, fix=fix, stops=stops, policy=policy(found))
+    reason = _may_not(principal, by, found)
+    return error(what, reason, fix=mend or _paste(principal, by), stops=stops, policy=policy(found))
+
+
+def _missing_once_the_state_is_lost(what: str, principal: str, by: By, found: Sequence[Denial]) -> Finding:
+    """Everything works without, as long as the bot can do it from Terraform's state."""
+    reason = f"{_may_not(principal, by, found)}; `hubctl leftovers --delete` needs that once Terraform's state is lost"
+    return warning(what, reason, fix=_paste(principal, by), policy=policy(found))
+
+
+def _may_not(principal: str, by: By, found: Sequence[Denial]) -> str:
+    says_no = "its permissions boundary does" if by is By.BOUNDARY else "its policies do"
+    return f"{principal.rpartition('/')[2]} may not {_actions(found)}: {says_no} not allow it"
 
 
 def _paste(principal: str, by: By) -> str:

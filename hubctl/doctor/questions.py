@@ -14,6 +14,7 @@ from hubctl.render import policies
 from hubctl.render.policies import Statement
 
 _OPERATOR = Path(__file__).parent / "operator.yaml"
+_LEFTOVERS = "leftovers"
 _SOME_NAME = "hubctl-doctor"
 """Stands for what has no name yet: the simulator takes ARNs as they are."""
 _EVERY = "aws:RequestedRegion"
@@ -33,6 +34,7 @@ class Asked:
 
     question: Question
     stops: frozenset[Stops]
+    """None where only what a teardown left behind, its state lost, could not be removed."""
     statement: Statement = field(hash=False)
     """As IAM would have it, with names left open."""
 
@@ -44,7 +46,7 @@ def of_operator(config: EventConfig) -> Iterator[Asked]:
             continue
         if statement.get("Zone") and config.dns.zone is None:
             continue
-        yield Asked(_question(statement, config), frozenset(Stops(one) for one in statement["For"]), statement)
+        yield Asked(_question(statement, config), frozenset(map(Stops, {*statement["For"]} - {_LEFTOVERS})), statement)
 
 
 def of_bot(config: EventConfig) -> Iterator[Asked]:

@@ -134,3 +134,18 @@ def test_questions_carry_the_keys_that_the_policies_ask_for() -> None:
         if "route53:ChangeResourceRecordSets" in one.question.actions
     ]
     assert len(records.keys["route53:ChangeResourceRecordSetsNormalizedRecordNames"]) == 4
+
+
+def test_what_only_a_lost_state_would_ask_for_is_a_warning_with_its_policy() -> None:
+    (found,) = _look(permissions.operator, Simulator(ec2_DeleteVpc=By.IDENTITY))
+    assert (found.level, found.stops) == (Level.WARNING, frozenset())
+    assert "`hubctl leftovers --delete` needs that once Terraform's state is lost" in found.reason
+    assert found.policy is not None
+    (statement,) = found.policy["Statement"]
+    assert statement["Action"] == ["ec2:DeleteVpc"]
+    assert statement["Condition"] == {"StringEquals": {"aws:ResourceTag/hubctl:event": "ohw"}}
+
+
+def test_what_is_missing_now_and_what_only_then_are_told_apart() -> None:
+    now, then = _look(permissions.operator, Simulator(s3_CreateBucket=By.IDENTITY, ec2_DeleteVpc=By.IDENTITY))
+    assert (now.level, then.level) == (Level.ERROR, Level.WARNING)

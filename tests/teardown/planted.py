@@ -5,50 +5,15 @@ Each kind is planted twice by the same words: once as the event's own would be l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from hubctl.adapters.aws import dns
 from hubctl.ports.inventory import Thing
 from tests.adapters.aws.conftest import ACCOUNT, Account
+from tests.teardown import planted_network
+from tests.teardown.owners import OURS, Owner, pairs, specification
 
 REGIONS = ("us-west-2", "us-east-1")
-
-
-@dataclass(frozen=True)
-class Owner:
-    """Whose things are planted: the event, or one whose every name and tag is nearly the event's."""
-
-    event: str
-    cluster: str
-    namespace: str
-    tags: dict[str, str]
-
-    @property
-    def path(self) -> str:
-        return f"/hubctl/{self.event}/"
-
-    def of_kubernetes(self, claim: str) -> dict[str, str]:
-        """Tags of a disk that the EBS driver made, with the cluster's name told to it."""
-        return {
-            f"kubernetes.io/cluster/{self.cluster}": "owned",
-            "kubernetes.io/created-for/pvc/namespace": self.namespace,
-            "kubernetes.io/created-for/pvc/name": claim,
-        }
-
-
-PEOPLE = {"Owner": "hub-team", "Project": "oceanhackweek"}
-OURS = Owner("ohw", "ohw-cluster", "ohw-prod", {"hubctl:event": "ohw", **PEOPLE})
-# The same people, the same account, an event whose name begins like ours.
-THEIRS = Owner("ohw-2", "ohw-cluster-2", "ohw-2-prod", {"hubctl:event": "ohw-2", **PEOPLE})
-
-
-def pairs(tags: dict[str, str], key: str = "Key", value: str = "Value") -> list[dict[str, str]]:
-    return [{key: name, value: said} for name, said in tags.items()]
-
-
-def specification(kind: str, tags: dict[str, str]) -> list[dict[str, Any]]:
-    return [{"ResourceType": kind, "Tags": pairs(tags)}]
 
 
 class Garden:
@@ -58,12 +23,13 @@ class Garden:
         self._account = account
 
     def client(self, service: str, region: str = REGIONS[0]) -> Any:
-        return self._account.sessions.client(service, region=region)
+        """As the account's root, whoever the test is."""
+        return self._account.endpoint.client(service, ACCOUNT, region=region)
 
     def plant(self, owner: Owner) -> None:
         """Everything of the table of left-overs, for one owner, in every region where it can be."""
         for region in REGIONS:
-            for plant in (self._disks, self._network, self.logs, self._files, self._keys, self._alarms):
+            for plant in (self._disks, self._wires, self.logs, self._files, self._keys, self._alarms):
                 plant(owner, region)
         for once in (self._identities, self._bucket, self._budget, self._names):
             once(owner)
@@ -79,82 +45,8 @@ class Garden:
         tags = specification("snapshot", {**owner.tags, "CSIVolumeSnapshotName": "snapshot-1"})
         ec2.create_snapshot(VolumeId=volume["VolumeId"], TagSpecifications=tags)
 
-    def _network(self, owner: Owner, region: str) -> None:
-        """A VPC that stayed behind, with what holds it: a group that another one refers to, interfaces, balancers."""
-        ec2, elb = self.client("ec2", region), self.client("elbv2", region)
-        vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=specification("vpc", owner.tags))["Vpc"][
-            "VpcId"
-        ]
-        subnets = [
-            ec2.create_subnet(
-                VpcId=vpc,
-                CidrBlock=f"10.0.{number}.0/24",
-                AvailabilityZone=zone,
-                TagSpecifications=specification("subnet", owner.tags),
-            )["Subnet"]["SubnetId"]
-            for number, zone in enumerate((f"{region}a", f"{region}b"))
-        ]
-        nodes, balancers = (
-            ec2.create_security_group(
-                GroupName=name,
-                Description="planted",
-                VpcId=vpc,
-                TagSpecifications=specification("security-group", tags),
-            )["GroupId"]
-            for name, tags in (
-                (f"eks-cluster-sg-{owner.cluster}-1", {**owner.tags, "aws:eks:cluster-name": owner.cluster}),
-                ("k8s-elb-a05384d7f97f448b9", {f"kubernetes.io/cluster/{owner.cluster}": "owned"}),
-            )
-        )
-        rule = [{"IpProtocol": "tcp", "FromPort": 30000, "ToPort": 32767, "UserIdGroupPairs": [{"GroupId": balancers}]}]
-        ec2.authorize_security_group_ingress(GroupId=nodes, IpPermissions=rule)
-        ec2.create_network_interface(
-            SubnetId=subnets[0],
-            Groups=[nodes],
-            Description="aws-K8S-i-0123456789abcdef0",
-            TagSpecifications=specification(
-                "network-interface",
-                {
-                    "node.k8s.amazonaws.com/instance_id": "i-0123456789abcdef0",
-                    "cluster.k8s.amazonaws.com/name": owner.cluster,
-                },
-            ),
-        )
-        of_service = {
-            f"kubernetes.io/cluster/{owner.cluster}": "owned",
-            "kubernetes.io/service-name": f"{owner.namespace}/proxy-public",
-        }
-        elb.create_load_balancer(Name=f"a{owner.event}nlb", Subnets=subnets, Type="network", Tags=pairs(of_service))
-        elb.create_target_group(Name=f"k8s-{owner.event}", Protocol="TCP", Port=80, VpcId=vpc, Tags=pairs(of_service))
-        self._gateways(ec2, owner, vpc, subnets[0])
-        self.client("elb", region).create_load_balancer(
-            LoadBalancerName=f"a{owner.event}classic",
-            Listeners=[{"Protocol": "TCP", "LoadBalancerPort": 80, "InstancePort": 30080}],
-            Subnets=subnets,
-            SecurityGroups=[balancers],
-            Tags=pairs(of_service),
-        )
-        ec2.allocate_address(Domain="vpc", TagSpecifications=specification("elastic-ip", owner.tags))
-        ec2.create_launch_template(
-            LaunchTemplateName=f"{owner.event}-user",
-            LaunchTemplateData={"InstanceType": "m6i.large"},
-            TagSpecifications=specification("launch-template", owner.tags),
-        )
-
-    def _gateways(self, ec2: Any, owner: Owner, vpc: str, subnet: str) -> None:
-        """What bills by the hour in a network, or holds it."""
-
-        def tags(kind: str) -> list[dict[str, Any]]:
-            return specification(kind, owner.tags)
-
-        gateway = ec2.create_internet_gateway(TagSpecifications=tags("internet-gateway"))["InternetGateway"]
-        ec2.attach_internet_gateway(InternetGatewayId=gateway["InternetGatewayId"], VpcId=vpc)
-        ec2.create_route_table(VpcId=vpc, TagSpecifications=tags("route-table"))
-        address = ec2.allocate_address(Domain="vpc", TagSpecifications=tags("elastic-ip"))["AllocationId"]
-        ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address, TagSpecifications=tags("natgateway"))
-        ec2.create_vpc_endpoint(
-            VpcId=vpc, ServiceName=f"com.amazonaws.{ec2.meta.region_name}.s3", TagSpecifications=tags("vpc-endpoint")
-        )
+    def _wires(self, owner: Owner, region: str) -> None:
+        planted_network.plant(self.client, owner, region)
 
     def logs(self, owner: Owner, region: str) -> None:
         """Those of the control plane and of an agent, as EKS and the agents write them anew: without tags."""

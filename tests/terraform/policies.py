@@ -100,3 +100,27 @@ def knows(keys: list[str], key: str) -> bool:
     """Whether a condition key is among published ones, which write tags as aws:ResourceTag/${TagKey}."""
     tag, _, _ = key.partition("/")
     return any(key == item or (item.startswith(f"{tag}/${{") and "/" in key) for item in keys)
+
+
+def _overlap(pattern: str, arn: str) -> bool:
+    """Whether the literal beginnings of a policy's ARN and a published one agree as far as both go."""
+    left, right = pattern.partition("*")[0], arn.partition("*")[0]
+    return left.startswith(right) or right.startswith(left)
+
+
+def _covers(statement: Statement, arn: str, keys: list[str]) -> bool:
+    """Whether a statement can match a resource of a kind: an ARN fits, and all its condition keys are there."""
+    fits = any(_overlap(pattern, arn) for pattern in several(statement["Resource"]))
+    return fits and all(knows(keys, key) for key in condition_keys(statement))
+
+
+def uncovered(found: list[Statement]) -> set[tuple[str, str]]:
+    """Actions that are granted, but not for a kind of resource that AWS asks for as well."""
+    all_of_them = list(granted(found))
+    missing = set()
+    for name, item, _ in all_of_them:
+        for kind in (kind for kind, detail in item["resource_types"].items() if kind and detail["required"]):
+            arn, keys = arn_of(name, kind), keys_of(name, item, kind)
+            if not any(_covers(statement, arn, keys) for other, _, statement in all_of_them if other == name):
+                missing.add((name, kind))
+    return missing

@@ -1,9 +1,10 @@
 """This package says what a call is judged by where the endpoint enforces IAM: actions, resources, condition keys.
 
 ministack evaluates policies well, but asks once a call, of one resource, with few of the condition keys. Closed: EC2
-calls were judged by the first id in the request (AWS asks for each resource that a call touches), tags of requests and
-resources were unknown for EC2, EKS, EFS and load balancers, paths of roles were left out, iam:PassRole and the tagging
-of what a call creates were not asked for at all, and policies that demand TLS refused everything.
+calls were judged by the first id in the request (AWS asks for each resource that a call touches), tags of requests
+and resources were unknown for EC2, EKS, EFS, keys, backups and load balancers, paths of roles were left out,
+iam:PassRole and the tagging of what a call creates were not asked for at all, and policies that demand TLS refused
+everything.
 
 Services that are not in the table are judged as ministack judges them. Not judged: what AWS's own services do with
 their own roles, organisations' policies, endpoint policies.
@@ -19,17 +20,19 @@ from typing import Any
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator
 
-from hubctl.sandbox.aws.authorization import alarms, balancers, budgets, dns, ec2, efs, eks, iam, scaling
+from hubctl.sandbox.aws.authorization import alarms, backups, balancers, budgets, dns, ec2, efs, eks, iam, keys, scaling
 from hubctl.sandbox.aws.authorization.call import Call, Check
 
 _SERVICES: dict[str, Callable[[Call], list[Check]]] = {
     "autoscaling": scaling.checks,
+    "backup": backups.checks,
     "budgets": budgets.checks,
     "ec2": ec2.checks,
     "eks": eks.checks,
     "elasticfilesystem": efs.checks,
     "elasticloadbalancing": balancers.checks,
     "iam": iam.checks,
+    "kms": keys.checks,
     "monitoring": alarms.alarms,
     "route53": dns.checks,
     "sns": alarms.topics,

@@ -9,10 +9,10 @@ from ministack.services import iam
 from hubctl.sandbox.aws.authorization.call import Call, Check, Keys, owned, pairs, requested
 
 _KINDS = {
+    "InstanceProfileName": ("instance-profile", "_instance_profiles"),
+    "GroupName": ("group", "_groups"),
     "RoleName": ("role", "_roles"),
     "UserName": ("user", "_users"),
-    "GroupName": ("group", "_groups"),
-    "InstanceProfileName": ("instance-profile", "_instance_profiles"),
     "PolicyName": ("policy", ""),
 }
 """Parameter to the kind of entity that a call is judged by, and ministack's store of it; in order of preference."""
@@ -43,9 +43,10 @@ def _entity(call: Call) -> tuple[str, Keys]:
         boundary = call.params.get("PermissionsBoundary") or _boundary(record)
         keys = {"iam:PermissionsBoundary": boundary} if boundary else {}
         return f"{prefix}:{kind}{path}{name}", keys | owned(pairs(record.get("Tags")))
-    for parameter in ("PolicyArn", "OpenIDConnectProviderArn"):
-        if named := call.params.get(parameter):
-            return str(named), {}
+    if named := call.params.get("PolicyArn"):
+        return str(named), {}
+    if named := call.params.get("OpenIDConnectProviderArn"):
+        return str(named), owned(pairs((iam._oidc_providers.get(named) or {}).get("Tags")))
     if url := call.params.get("Url"):
         return f"{prefix}:oidc-provider/{url.removeprefix('https://')}", {}
     return "*", {}
