@@ -92,7 +92,7 @@ class TerraformRunner:
         state = self._pull(root, commands)
         if isinstance(root.backend, S3Backend) and state is not None:
             _put_away_copy(commands.folder, state)
-        if changes.added and state is not None:
+        if state is not None:  # also where nothing was added: the run that did may have been killed
             self._account.remove_spares(state, root.variables, progress)
         return changes, summarise(state).outputs
 
