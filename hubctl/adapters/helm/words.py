@@ -75,8 +75,14 @@ class HelmListener:
             self.progress(f"{name}: {_DONE_4[message]}", None)
 
 
+_UNDELETED = re.compile(r'uninstall: Failed to delete release(?:: |" error=)(?P<why>.+)$', re.MULTILINE)
+
+
 def reason(stderr: str) -> str:
-    """Helm's error without the debug output around it; helm 3 says it twice, the second time with a stack."""
+    """Helm's error without the debug output around it; helm 3 says it twice, the second time with a stack.
+
+    Of a release that could not be deleted the error does not say why; only the debug output does.
+    """
     error: list[str] = []
     for line in stderr.splitlines():
         if line.startswith("Error: "):
@@ -86,6 +92,9 @@ def reason(stderr: str) -> str:
         elif error:
             error.append(line)
     text = "\n".join(error) or stderr
+    if text.startswith("failed to delete release") and (causes := _UNDELETED.findall(stderr)):
+        cause = causes[-1].strip('"').replace("\\", "")
+        text = f"{text.strip()}: {cause}"
     return re.sub(r"^(INSTALLATION|UPGRADE|ROLLBACK) FAILED: ", "", text.strip())
 
 

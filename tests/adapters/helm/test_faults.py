@@ -89,6 +89,19 @@ def test_an_uninstall_that_was_not_recorded_is_done_again(
     assert bench.mine == []
 
 
+@pytest.mark.parametrize(("helm", "how"), [("helm3", 500), ("helm4", 500)])
+def test_an_uninstall_that_could_not_delete_everything_is_done_again(bench: Bench, api: FaultyApi, how: int) -> None:
+    """helm then says only that it failed; why is in its debug output."""
+    bench.install(bench.release())
+    broken = api.will("DELETE .*/configmaps/words", how)
+
+    bench.helm.uninstall("words", bench.namespace, progress=bench.progress)
+
+    assert broken.hits == 1
+    assert bench.mine == []
+    assert "failed to delete release: words: [" in "; ".join(bench.said)
+
+
 @pytest.mark.parametrize(("helm", "how"), [("helm3", 500), ("helm4", 503), ("helm3", "reset")])
 def test_reading_is_tried_again(bench: Bench, api: FaultyApi, how: int | str) -> None:
     broken = api.will(r"GET .*/secrets\?", how, times=2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hubctl.adapters.helm.words import HelmListener, chart_failure, failure, reason
+from hubctl.adapters.helm.words import HelmListener, chart_failure, failure, is_passing, reason
 from hubctl.errors import HubctlError, LockedError
 
 TIMEOUT_3 = """\
@@ -97,6 +97,22 @@ def test_the_reason_is_told_once_and_without_helms_stack() -> None:
 )
 def test_each_kind_of_failure_says_what_to_do(stderr: str, hint: str) -> None:
     assert failure("prod", stderr, HelmListener(lambda _words, _fraction: None)).hint.startswith(hint)
+
+
+UNDELETED = (
+    "uninstall.go:117: 2027-08-09 10:00:00 [debug] uninstall: Failed to delete release: [{why}]\n"
+    "Error: failed to delete release: hub\nhelm.go:86: 2027-08-09 10:00:00 [debug] failed to delete release: hub\n",
+    'level=DEBUG msg="uninstall: Failed to delete release" error="[{why}]"\nError: failed to delete release: hub\n',
+)
+
+
+@pytest.mark.parametrize("stderr", UNDELETED, ids=["helm 3", "helm 4"])
+def test_why_a_release_could_not_be_deleted_is_in_the_debug_output_alone(stderr: str) -> None:
+    away = stderr.format(why="an error on the server (InternalError) has prevented the request from succeeding")
+    assert reason(away).startswith("failed to delete release: hub: [an error on the server")
+    assert is_passing(away)
+    assert not is_passing(stderr.format(why='services \\"hub\\" is forbidden: connection reset'))
+    assert not is_passing("Error: failed to delete release: hub\n")
 
 
 def test_another_helm_at_work_is_a_lock_of_somebody_else() -> None:
