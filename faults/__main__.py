@@ -79,14 +79,14 @@ def scenarios(
     only: Annotated[str, typer.Option(help="Only scenarios whose name has this in it.")] = "",
     folder: Annotated[Path | None, typer.Option(help="Where to work; default: a temporary folder.")] = None,
 ) -> None:
-    """Take down events that are half made or edited since; two machines; terraform killed. Exit code 1 if wrong."""
-    from faults import machines, teardowns
+    """Two machines, networks that are away, expired credentials, half-made events. Exit code 1 if one is wrong."""
+    from faults import machines, outages, teardowns
 
     wrong = 0
     with tempfile.TemporaryDirectory(prefix="scenarios-") as temporary:
         lane = Lane(folder or Path(temporary), _EVENT)
         with lane.open():
-            for done in chain(machines.run(lane, only), teardowns.run(lane, only)):
+            for done in chain(machines.run(lane, only), outages.run(lane, only), teardowns.run(lane, only)):
                 append(SCENARIO, [done], results)
                 codes = ", then ".join(str(code) for code in done.codes)
                 said = "as it should be" if done.is_right else "WRONG"

@@ -164,6 +164,8 @@ class Lane:
             ledger.faults = faults
             code = _wait(child)
         ledger.faults = ()
+        if self.proxy.trouble is not None:
+            self.proxy.trouble.stop()
         said = output.read_text(errors="replace")
         leaked = (*sorted(watch.found), *search(self.work, said, self._bot_secrets()))
         return Ended(code, said, time.monotonic() - began, leaked)

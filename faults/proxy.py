@@ -20,8 +20,9 @@ from typing import Any, Self
 import aiohttp
 from aiohttp import web
 
-from faults.answers import refusal
+from faults.answers import Answer, refusal
 from faults.calls import Call, Request, of_aws, of_kubernetes
+from faults.trouble import Trouble
 
 _HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "te", "upgrade"})
 _UNCOUNTED = ("s3:PUT hubctl lock", "s3:DELETE hubctl lock")
@@ -40,6 +41,8 @@ class Fault:
     """The call that it hit."""
     of: str = ""
     """Only calls of this name are counted, "ec2:CreateVpc"; empty: all."""
+    trouble: Trouble | None = None
+    """What begins with this call, and lasts."""
 
 
 @dataclass
@@ -78,6 +81,7 @@ class Proxy:
         self.aws_url = f"http://127.0.0.1:{ports[0]}"
         self.kubernetes_url = f"https://127.0.0.1:{ports[1]}"
         self.ledger = Ledger()
+        self.trouble: Trouble | None = None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="proxy", daemon=True)
         self._session: aiohttp.ClientSession | None = None
@@ -138,6 +142,11 @@ class Proxy:
 
     async def _pass(self, incoming: web.Request, request: Request, call: Call, upstream: str) -> web.StreamResponse:
         fault = self.ledger.note(call)
+        if fault is not None and fault.trouble is not None:
+            self.trouble = fault.trouble
+            self.trouble.begin()
+        if self.trouble is not None and self.trouble.meets(request):
+            return _reply(incoming, await self.trouble.answer(call, request))
         try:
             return await self._answer(fault, incoming, request, call, upstream)
         except aiohttp.ClientConnectionError:  # the sandbox is being put back, and somebody's call is late
@@ -152,9 +161,7 @@ class Proxy:
         if fault.kind == "reset":
             return _cut(incoming)
         if fault.kind in ("error", "throttle", "denied"):
-            answer = refusal(fault.kind, call, request)
-            headers = dict(answer.headers) | {"Content-Type": answer.content_type}
-            return web.Response(status=answer.status, body=answer.body, headers=headers)
+            return _reply(incoming, refusal(fault.kind, call, request))
         if fault.kind == "lost-answer":
             await self._forward(None, request, upstream)
             return _cut(incoming)
@@ -192,6 +199,13 @@ async def _read(incoming: web.Request) -> Request:
     headers = {name.lower(): value for name, value in incoming.headers.items()}
     path, _, query = incoming.raw_path.partition("?")
     return Request(incoming.method, path, query, headers, await incoming.read())
+
+
+def _reply(incoming: web.Request, answer: Answer | None) -> web.StreamResponse:
+    if answer is None:
+        return _cut(incoming)
+    headers = dict(answer.headers) | {"Content-Type": answer.content_type}
+    return web.Response(status=answer.status, body=answer.body, headers=headers)
 
 
 def _cut(incoming: web.Request) -> web.StreamResponse:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from faults import rounds
-from faults.report_others import fuzzed, interrupts, scenarios
-from faults.results import NOTE, Row
+from faults.report_others import PARTS, fuzzed, interrupts, scenarios
+from faults.results import Row
 from faults.rounds import FAULTS, GOOD, STAGES, Round
 
 _WORDS = {
@@ -27,7 +27,7 @@ def text(rows: Sequence[Row]) -> str:
     hit = [one for one in every if one.hit]
     parts = (
         _head(every, hit),
-        _care(rows),
+        _revisions(rows),
         _by_stage(hit),
         _by_fault(hit),
         scenarios(rows),
@@ -71,8 +71,8 @@ def _head(every: Sequence[Round], hit: Sequence[Round]) -> Iterable[str]:
         f"{not_run}",
         "",
         "A round is of one of three kinds. *Single*: one fault, then hubctl again. *Crowd*: every third call of a run "
-        "meets a reset, a 500 or throttling. *Relay*: a run in such a crowd is ended by a denied call, the next one by "
-        "Ctrl-C (or the other way round), the next one by `kill -9`; the fourth meets a lost answer. "
+        "meets a reset, a 500 or throttling, in every second crowd a lost answer. *Relay*: a run in a crowd of the "
+        "first sort is ended by a denied call, the next one by Ctrl-C (or the other way round), the next one by `kill -9`; the fourth meets a lost answer. "
         "After the last fault hubctl must be done with the next run.",
         "",
         "Stages run from a snapshot of the sandbox, by hubctl's own session, locks, engine and adapters "
@@ -80,13 +80,18 @@ def _head(every: Sequence[Round], hit: Sequence[Round]) -> Iterable[str]:
     )
 
 
-def _care(rows: Sequence[Row]) -> Iterable[str]:
-    """Which code was tried, and what somebody did to the results by hand."""
-    revisions = sorted({row.get("revision", "") or "unknown" for row in rows if row["kind"] != NOTE})
-    yield f"Revisions that were tried: {', '.join(revisions)}."
+def _revisions(rows: Sequence[Row]) -> Iterable[str]:
+    """Which code was tried. A part whose rows are of several is named with each."""
+    parts: dict[str, dict[str, None]] = {}
     for row in rows:
-        if row["kind"] == NOTE:
-            yield f"\n**Read with care:** {row['text']}"
+        name = row["stage"] if row["kind"] == rounds.KIND else PARTS[row["kind"]]
+        parts.setdefault(row.get("revision", "") or "unknown", {})[name] = None
+    if len(parts) == 1:
+        yield f"All of it was tried on one revision of hubctl: {next(iter(parts))}."
+        return
+    yield "What was tried on which revision of hubctl:"
+    yield ""
+    yield from (f"- {revision}: {', '.join(names)}" for revision, names in parts.items())
 
 
 def _by_stage(hit: Sequence[Round]) -> Iterable[str]:

@@ -10,17 +10,21 @@ from faults.results import Row
 SCENARIO, INTERRUPT, FUZZ = "scenario", "interrupt", "fuzz"
 """Kinds of rows."""
 
+PARTS = {SCENARIO: "scenarios", INTERRUPT: "interrupts at random moments", FUZZ: "configs made up at random"}
+"""What they are called on the page."""
+
 _SIGNALS = {"SIGINT": "Ctrl-C (SIGINT to hubctl)", "SIGKILL": "`kill -9` of hubctl"}
 
 
 def scenarios(rows: Sequence[Row]) -> Iterable[str]:
     """Stories that are no single call: each by its last result."""
     last = {row["name"]: row for row in rows if row["kind"] == SCENARIO}
-    yield "## Half made, edited since, without the cluster, on two machines"
+    yield "## Networks that are away, credentials that run out, two machines, half-made events"
     yield ""
     yield (
-        "From the same snapshots (`make scenarios`). Right is: nothing of the event is left where it goes, nothing is "
-        "there twice where it stays, and what others have is as it was, byte for byte."
+        "From the same snapshots (`make scenarios`). Right is: it ended as the name says, nothing of the "
+        "event is left where it goes, nothing is there twice where it stays, and what others have is as it was, byte "
+        "for byte. A network that is away for ten minutes is told with a clock that jumps, in `tests/test_fresh.py`."
     )
     yield ""
     yield "| what happened | exit codes, run after run | s | right |"

@@ -15,9 +15,6 @@ from typing import Any
 FOLDER = Path(__file__).parent / "results"
 """Those that docs/reliability.md is made of."""
 
-NOTE = "note"
-"""Kind of a row that says something about the others: what was left out by hand, and why."""
-
 Row = Mapping[str, Any]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from faults import rounds
@@ -41,8 +42,11 @@ def test_the_page_in_the_repository_is_made_of_the_results_in_it() -> None:
     assert PAGE.read_text(encoding="utf-8") == text(list(rows([FOLDER]))) + "\n"
 
 
-def test_what_was_left_out_by_hand_is_told_and_which_code_was_tried(tmp_path: Path) -> None:
-    (tmp_path / "notes.jsonl").write_text('{"kind": "note", "text": "two rounds are left out"}\n')
+def test_one_revision_is_named_once_and_several_with_what_was_tried_on_each(tmp_path: Path) -> None:
     said = page(tmp_path, one("reset", 0))
-    assert "**Read with care:** two rounds are left out" in said
-    assert f"Revisions that were tried: {revision()}." in said
+    assert f"All of it was tried on one revision of hubctl: {revision()}." in said
+    fuzzed = {"kind": "fuzz", "revision": "abc", "cases": 1, "accepted": 1, "refused": 0, "failed": 0}
+    (tmp_path / "other.jsonl").write_text(json.dumps(fuzzed))
+    said = page(tmp_path)
+    assert f"- {revision()}: up credentials" in said
+    assert "- abc: configs made up at random" in said

@@ -52,9 +52,9 @@ def test_runs_that_are_broken_one_after_the_other_end_as_an_undisturbed_one(swee
 
 def test_a_second_machine_is_refused_while_the_first_is_at_work(sweep: Sweep) -> None:
     sweep.lane.restore(FIRST_TWO[2].name)
-    second, first = second_machine(sweep.lane, FIRST_TWO[1])
-    assert (first, second.returncode) == (0, 6)
-    assert "is at work on this event" in second.said
+    found = second_machine(sweep.lane, FIRST_TWO[1])
+    assert (found.first, found.ended.returncode) == (0, 6)
+    assert "is at work on this event" in found.ended.said
 
 
 def test_teardown_goes_on_where_it_was_killed_with_a_config_edited_since(sweep: Sweep) -> None:

@@ -1,0 +1,78 @@
+"""This module takes the network away in the middle of an `up`, or lets credentials run out there."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from faults import canaries
+from faults.lane import ACCOUNT, Lane
+from faults.proxy import Fault
+from faults.rounds import STAGES, Stage
+from faults.sweep import Sweep
+from faults.teardowns import Scenario, Wanted, ended
+from faults.trouble import Trouble
+
+SECONDS = 30.0
+_UP = tuple(stage for stage in STAGES if stage.verb == "up")
+_CLUSTER, _HUBS = _UP[2], _UP[3]
+OPERATOR = ACCOUNT
+"""The access key of whoever types the command, in the sandbox."""
+
+
+@dataclass(frozen=True)
+class _Story:
+    """A run of a stage that meets trouble at its N-th change. With `whole`, `hubctl up` itself from there on."""
+
+    name: str
+    stage: Stage
+    at: int
+    trouble: Trouble
+    rides_through: bool = False
+    whole: bool = False
+
+    @property
+    def command(self) -> Sequence[str]:
+        if self.whole:
+            return ("hubctl", "up", "--sandbox")
+        return ("faults.stage", self.stage.verb, self.stage.phases)
+
+
+STORIES = (
+    _Story("30 s without answers while the cluster is made", _CLUSTER, 40, Trouble("silent", SECONDS), True),
+    _Story("30 s of reset connections while the cluster is made", _CLUSTER, 25, Trouble("reset", SECONDS), True),
+    _Story("30 s without answers while a hub is installed", _HUBS, 30, Trouble("silent", SECONDS), True),
+    _Story("30 s of reset connections while a hub is installed", _HUBS, 25, Trouble("reset", SECONDS), True),
+    _Story("the network stays away while a hub is installed, and is back for the next run", _HUBS, 20,
+           Trouble("reset")),
+    _Story("all credentials run out while the cluster is made; the next run has new ones", _CLUSTER, 45,
+           Trouble("expired")),
+    _Story("the operator's session runs out in the middle of `hubctl up`; the next run has another", _CLUSTER, 30,
+           Trouble("expired", key=OPERATOR), whole=True),
+)  # fmt: skip
+
+
+def run(lane: Lane, only: str = "") -> Iterator[Scenario]:
+    """All of them, each from the snapshot before its stage."""
+    wanted = [story for story in STORIES if only in story.name]
+    references = dict(Sweep(lane, _UP, Path(os.devnull)).learn()) if wanted else {}
+    for story in wanted:
+        lane.restore(story.stage.name)
+        theirs = canaries.snapshot(lane.world())
+        last = _UP[-1] if story.whole else story.stage
+        yield _told(lane, story, Wanted(references[last].after, theirs))
+
+
+def _told(lane: Lane, story: _Story, wanted: Wanted) -> Scenario:
+    began = time.monotonic()
+    fault = Fault(story.trouble.kind, story.at, trouble=story.trouble)
+    runs = [lane.run(*story.command, faults=[fault])]
+    while runs[-1].returncode != 0 and len(runs) < 3:
+        runs.append(lane.run(*story.command))
+    done = ended(lane, story.name, runs, wanted, began)
+    as_told = bool(fault.hit) and len(runs) == (1 if story.rides_through else 2)
+    said = "" if done.is_right and as_told else "\n".join(one.said for one in runs)
+    return Scenario(done.name, done.codes, done.is_done and as_told, done.differs, done.foreign, done.seconds, said)

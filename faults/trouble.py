@@ -1,0 +1,71 @@
+"""This module is trouble that lasts: a network that is away, credentials that ran out. Single calls are `Fault`s."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass, field
+
+from faults.answers import Answer
+from faults.calls import Call, Request
+
+_LOOK_SECONDS = 0.1
+_SAID = "The security token included in the request is expired"
+
+
+@dataclass
+class Trouble:
+    """What all calls meet from one moment on."""
+
+    kind: str
+    """"silent": a connection is taken and nothing is said; "reset": it is reset; "expired": AWS knows it no longer."""
+    seconds: float = float("inf")
+    """How long. What is silent is reset then."""
+    key: str = ""
+    """Only calls that are signed with this access key; empty: all calls, those to Kubernetes as well."""
+    _end: float = field(default=0.0, init=False)
+
+    def begin(self) -> None:
+        """Now."""
+        self._end = time.monotonic() + self.seconds
+
+    def stop(self) -> None:
+        """Ends it."""
+        self._end = 0.0
+
+    def meets(self, request: Request) -> bool:
+        """Whether a call meets it."""
+        ours = f"Credential={self.key}/" in request.headers.get("authorization", "") if self.key else True
+        return ours and time.monotonic() < self._end
+
+    async def answer(self, call: Call, request: Request) -> Answer | None:
+        """What is answered; None where the connection is to be reset."""
+        while self.kind == "silent" and time.monotonic() < self._end:
+            await asyncio.sleep(_LOOK_SECONDS)
+        return expired(call, request) if self.kind == "expired" else None
+
+
+def expired(call: Call, request: Request) -> Answer:
+    """The refusal of a session that has run out.
+
+    https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+    """
+    if call.service == "kubernetes":
+        status = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Unauthorized", "code": 401}
+        return Answer(401, "application/json", json.dumps(status | {"message": "Unauthorized"}).encode())
+    if call.service == "s3":
+        return _xml(400, f"<Error><Code>ExpiredToken</Code><Message>{_SAID}</Message></Error>")
+    if call.service == "ec2":
+        error = f"<Error><Code>RequestExpired</Code><Message>{_SAID}</Message></Error>"
+        return _xml(400, f"<Response><Errors>{error}</Errors><RequestID>0</RequestID></Response>")
+    form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    if form or call.service == "route53":
+        error = f"<Error><Type>Sender</Type><Code>ExpiredToken</Code><Message>{_SAID}</Message></Error>"
+        return _xml(403, f"<ErrorResponse>{error}<RequestId>0</RequestId></ErrorResponse>")
+    body = json.dumps({"__type": "ExpiredTokenException", "message": _SAID}).encode()
+    return Answer(403, "application/x-amz-json-1.1", body, (("x-amzn-ErrorType", "ExpiredTokenException"),))
+
+
+def _xml(status: int, text: str) -> Answer:
+    return Answer(status, "text/xml", f'<?xml version="1.0" encoding="UTF-8"?>{text}'.encode())
