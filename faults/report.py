@@ -72,7 +72,8 @@ def _head(every: Sequence[Round], hit: Sequence[Round]) -> Iterable[str]:
         "",
         "A round is of one of three kinds. *Single*: one fault, then hubctl again. *Crowd*: every third call of a run "
         "meets a reset, a 500 or throttling, in every second crowd a lost answer. *Relay*: a run in a crowd of the "
-        "first sort is ended by a denied call, the next one by Ctrl-C (or the other way round), the next one by `kill -9`; the fourth meets a lost answer. "
+        "first sort is ended by a denied call, the next one by Ctrl-C (or the other way "
+        "round), the next one by `kill -9`; the fourth meets a lost answer. "
         "After the last fault hubctl must be done with the next run.",
         "",
         "Stages run from a snapshot of the sandbox, by hubctl's own session, locks, engine and adapters "
