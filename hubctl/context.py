@@ -47,6 +47,9 @@ class Inputs:
     as_bot: bool = True
     """Whether roots and the cluster are met as the event's bot, as always when something is made; a preview by whoever
     may only read meets them as the caller."""
+    acting_in: str = ""
+    """The event's own role that the caller is in, as one of [[access]]: `down` leaves it, since nobody can delete what
+    they act in. Empty for whoever has rights of their own."""
     written: EventConfig | None = None
     """The config as its file has it, where `config` is that one with `record` laid over; None before that was read."""
     record: Record = field(default_factory=Record)

@@ -6,8 +6,9 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from hubctl.config.hubs import GitHubLogin, PasswordLogin
+from hubctl.config.hubs import PasswordLogin
 from hubctl.config.model import EventConfig
+from hubctl.config.references import references
 from hubctl.errors import HubctlError, RefusedError
 from hubctl.ports.aws import Aws, Caller
 from hubctl.ports.secrets import Secrets
@@ -45,20 +46,6 @@ def check_disk(work: Path, free_bytes: Callable[[Path], int] = _free_bytes) -> N
             "a state that cannot be written would be lost",
             hint=f"make room (df -h {work}), then run the same command again",
         )
-
-
-def references(config: EventConfig) -> Iterator[str]:
-    """All secret references of a config."""
-    for hub in config.hubs.values():
-        match hub.auth:
-            case GitHubLogin():
-                yield from (hub.auth.client_id, hub.auth.client_secret)
-            case PasswordLogin():
-                yield from (hub.auth.user_password, hub.auth.admin_password)
-            case _:
-                pass
-    yield from (ref for ref in (config.monitoring.client_id, config.monitoring.client_secret) if ref)
-    yield from config.secrets.values()
 
 
 def without_secrets(environment: Mapping[str, str], config: EventConfig) -> dict[str, str]:

@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from hubctl import __version__
 from hubctl.assets import github_actions_dir
 from hubctl.config.model import EventConfig
+from hubctl.config.references import references
 from hubctl.errors import UsageError
-from hubctl.preflight import references
 
 FOLDER = PurePosixPath(".github/workflows")
 _PLACE = re.compile(r"@([A-Z_]+)@")

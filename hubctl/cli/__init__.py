@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from hubctl.cli import (
+    access,
     classroom,
     config,
     cost,
@@ -86,6 +87,12 @@ _command(groups.CONFIG, "Ask a few questions and write a commented config file",
 _command(groups.CONFIG, "Check the config file, all of it at once, offline", config.validate)
 _command(groups.CONFIG, "Say how many people fit on how many nodes, and who waits", size.size)
 _command(groups.CONFIG, "Print the JSON Schema of the config file, for editors", config.schema)
+app.add_typer(
+    access.app,
+    name="access",
+    rich_help_panel=groups.CONFIG,
+    short_help="Who else may run the event, or look at it",
+)
 app.add_typer(
     cost.app, name="cost", rich_help_panel=groups.LOOKING, short_help="What the event will cost, and what it has cost"
 )

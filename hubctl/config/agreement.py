@@ -9,6 +9,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from hubctl.config.access import Person, disagreements
 from hubctl.config.addons import Addons, Dns
 from hubctl.config.cluster import Aws, Bucket, Cluster, Network, State, Storage
 from hubctl.config.event import Event
@@ -144,6 +145,10 @@ def _dask(addons: Addons, cluster: Cluster) -> Iterator[Contradiction]:
         yield Contradiction(("addons", "dask_gateway"), "needs nodes for its workers; add [cluster.nodes.worker]")
 
 
+def _people(event: Event, aws: Aws, access: tuple[Person, ...]) -> Iterator[Contradiction]:
+    yield from disagreements(aws.account_id, event.name, access)
+
+
 def _seats(cluster: Cluster, hubs: Mapping[str, Hub]) -> Iterator[Contradiction]:
     """A guarantee that no node has means that no server ever starts."""
     found = rooms(cluster.nodes.user.instance_types)
@@ -184,5 +189,6 @@ _RULES: tuple[Rule, ...] = (
     _hosts_in_zone,
     _certificates,
     _dask,
+    _people,
     _seats,
 )

@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import Field, PrivateAttr, model_validator
 
 from hubctl.config import agreement
+from hubctl.config.access import Person
 from hubctl.config.agreement import DATA_BUCKET
 from hubctl.config.cluster import OWN_TAG, Aws, Bucket, Budget, Cluster, Credentials, Network, State, Storage
 from hubctl.config.event import Event
@@ -39,6 +40,7 @@ class EventConfig(Section):
     monitoring: Monitoring = Field(default_factory=Monitoring, description="Prometheus and Grafana")
     dns: Dns = Field(default_factory=Dns, description="where the hubs' names live")
     budget: Budget | None = Field(None, description="a monthly budget with mails; default: none")
+    access: tuple[Person, ...] = Field((), description="who else may run the event, or look at it")
     secrets: dict[Name, SecretRef] = Field(
         default_factory=dict, description="further secrets by names of your own, for extra_values"
     )

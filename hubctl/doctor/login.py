@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from hubctl.config.hubs import GitHubLogin
 from hubctl.config.model import EventConfig
+from hubctl.config.references import references
 from hubctl.core.findings import Finding, Stops, error, not_checked, ok, warning
 from hubctl.doctor.instruments import Instruments
 from hubctl.errors import HubctlError, RefusedError
-from hubctl.preflight import references
 from hubctl.render.grafana import root_url
 
 _CLIENT_ID = re.compile(r"[0-9a-f]{20}|(Ov23|Iv1\.|Iv23)[A-Za-z0-9]{12,20}")

@@ -40,7 +40,8 @@ def operator(instruments: Instruments) -> Iterator[Finding]:
         if principal is None:
             yield ok(what, "the account's root may do everything that the organisation allows")
             return
-        asked = tuple(questions.of_operator(instruments.config))
+        ours = principal == names.person_role_arn(instruments.config, "operator")
+        asked = tuple(questions.of_operator(instruments.config, gives=not ours))
         yield from judge(what, principal, asked, _ask(instruments, principal, asked), mend="")
     except MayNotAskError as refused:
         yield not_checked(what, refused.message, fix=refused.hint)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from hubctl.config.model import EventConfig
@@ -13,7 +12,6 @@ from hubctl.ports.permissions import Question
 from hubctl.render import policies
 from hubctl.render.policies import Statement
 
-_OPERATOR = Path(__file__).parent / "operator.yaml"
 _LEFTOVERS = "leftovers"
 _SOME_NAME = "hubctl-doctor"
 """Stands for what has no name yet: the simulator takes ARNs as they are."""
@@ -39,14 +37,13 @@ class Asked:
     """As IAM would have it, with names left open."""
 
 
-def of_operator(config: EventConfig) -> Iterator[Asked]:
-    """For whoever runs hubctl. What needs another credentials.mode, or a zone that there is not, is left out."""
-    for statement in policies.rendered(_OPERATOR.read_text(encoding="utf-8"), config):
-        if statement.get("Mode", config.credentials.mode) != config.credentials.mode:
-            continue
-        if statement.get("Zone") and config.dns.zone is None:
-            continue
-        yield Asked(_question(statement, config), frozenset(map(Stops, {*statement["For"]} - {_LEFTOVERS})), statement)
+def of_operator(config: EventConfig, *, gives: bool = True) -> Iterator[Asked]:
+    """For whoever runs hubctl; without `gives`, for the role of the config's operators, who give rights to nobody."""
+    for statement in policies.of_operator(config, gives=gives):
+        if statement["For"]:
+            yield Asked(
+                _question(statement, config), frozenset(map(Stops, {*statement["For"]} - {_LEFTOVERS})), statement
+            )
 
 
 def of_bot(config: EventConfig) -> Iterator[Asked]:

@@ -10,6 +10,7 @@ from hubctl.core.steps import (
     AwaitIdentity,
     DestroyRoot,
     EnsureAccessKey,
+    ForgetResources,
     PurgePolicyVersions,
     PurgeUser,
     Step,
@@ -39,6 +40,9 @@ def down(inputs: Inputs) -> tuple[Step, ...]:
     if config.credentials.mode == "user":
         steps.append(PurgeUser(f"keys and attachments of {config.bot}", config.bot))
     steps.append(PurgePolicyVersions("old policy versions", names.iam_path(config)))
+    if inputs.acting_in:
+        ours = ("aws_iam_role.operator*", "aws_iam_role_policy.operator*")
+        steps.append(ForgetResources("leave the role that we act in", roots.credentials(inputs), ours))
     steps.append(DestroyRoot(f"bot {config.bot}", roots.credentials(inputs)))
     return tuple(steps)
 

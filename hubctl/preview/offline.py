@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from hubctl.config.model import EventConfig
+from hubctl.config.references import references
 from hubctl.context import Inputs
 from hubctl.core.changes import Changes, PhasePlan, StepPreview
 from hubctl.core.facts import ClusterOutputs, CredentialsOutputs, Facts, Outputs, SecondaryBucketOutputs
@@ -20,7 +21,6 @@ from hubctl.phases import BY_NAME
 from hubctl.phases.protocol import Phase
 from hubctl.ports.helm import Renderer
 from hubctl.ports.terraform import Terraform
-from hubctl.preflight import references
 
 _NOTE = "offline: compared with nothing, and with made-up secrets; what is there was not asked"
 _SIDE_BY_SIDE = 4

@@ -48,10 +48,11 @@ def values(config: EventConfig, static: Values) -> dict[str, Any]:
     server = {"root_url": url, "serve_from_sub_path": url.endswith(_PATH)}
     board = json.dumps(dashboard.event(config), sort_keys=True)
     rendered = {"grafana.ini": {"server": server}, "dashboards": {"hubctl": {"event": {"json": board}}}}
-    return merged(static, rendered, _login(config.monitoring))
+    return merged(static, rendered, _login(config))
 
 
-def _login(monitoring: Monitoring) -> dict[str, Any]:
+def _login(config: EventConfig) -> dict[str, Any]:
+    monitoring = config.monitoring
     if monitoring.organisation is None:
         # The chart makes an admin password and keeps it: kubectl get secret grafana.
         return {}
@@ -63,7 +64,7 @@ def _login(monitoring: Monitoring) -> dict[str, Any]:
             # Without read:org GitHub tells of no team: in 2020 that made everybody a viewer.
             "scopes": "user:email,read:org",
             "allowed_organizations": monitoring.organisation,
-            "role_attribute_path": role_path(monitoring),
+            "role_attribute_path": role_path(config),
         },
     }
     # No admin password exists then, in no Secret either: admins are who their team says they are.
@@ -74,9 +75,16 @@ def _login(monitoring: Monitoring) -> dict[str, Any]:
     }
 
 
-def role_path(monitoring: Monitoring) -> str:
-    """JMESPath from a login to a role, the strongest role first. Grafana lists GitHub teams as @organisation/slug."""
-    return " || ".join([*_team_roles(monitoring), "'Viewer'"])
+def role_path(config: EventConfig) -> str:
+    """JMESPath from a login to a role: who is named first, then teams, the strongest role first. Grafana lists GitHub
+    teams as @organisation/slug."""
+    return " || ".join([*_personal_roles(config), *_team_roles(config.monitoring), "'Viewer'"])
+
+
+def _personal_roles(config: EventConfig) -> Iterator[str]:
+    for person in config.access:
+        if person.github:
+            yield f"login == '{person.github}' && '{person.grafana_role}'"
 
 
 def _team_roles(monitoring: Monitoring) -> Iterator[str]:

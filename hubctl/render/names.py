@@ -5,6 +5,7 @@ Derived names need no facts: a root can be planned before, and destroyed after, 
 
 from __future__ import annotations
 
+from hubctl.config.access import Role
 from hubctl.config.model import EventConfig
 
 
@@ -42,6 +43,23 @@ def boundary(config: EventConfig) -> str:
 def boundary_arn(config: EventConfig) -> str:
     """ARN of the permissions boundary that every role of the event carries."""
     return _iam_arn(config, "policy", boundary(config))
+
+
+def person_role(config: EventConfig, role: Role) -> str:
+    """Name of the role that the people of [[access]] assume who have that role."""
+    return f"{config.name}-{role}"
+
+
+def person_role_arn(config: EventConfig, role: Role) -> str:
+    """ARN of the role that the people of [[access]] assume who have that role."""
+    return _iam_arn(config, "role", person_role(config, role))
+
+
+def in_person_role(config: EventConfig, role: Role, caller_arn: str) -> bool:
+    """Whether a caller is a session of that role. Its ARN has no path: names of roles are unique in an account."""
+    account, _, what = caller_arn.split(":", 4)[4].partition(":")
+    kind, name = [*what.split("/"), ""][:2]
+    return (account, kind, name) == (config.aws.account_id, "assumed-role", person_role(config, role))
 
 
 def user_role(config: EventConfig) -> str:

@@ -1,9 +1,11 @@
-"""The bot's policies as the credentials root renders them, read from there: they stand in one place only."""
+"""What the bot and whoever runs hubctl must be allowed, for an event. The bot's policies are read from the credentials
+root, which renders them: they stand in one place only."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from string import Template
 from typing import Any
 
@@ -14,12 +16,13 @@ from hubctl.config.model import EventConfig
 from hubctl.render import names
 
 Statement = dict[str, Any]
+_OPERATOR = Path(__file__).parent / "operator.yaml"
 TOPICS = ("cluster", "network", "roles", "state", "storage")
 
 
 def words(config: EventConfig) -> dict[str, str]:
     """What the policies say for this event: the same names as in terraform/credentials/policies.tf, and the names of
-    DNS records, which are the operator's to write."""
+    DNS records and ARNs of the roles of people, which are made by whoever runs hubctl."""
     partition, region, account = names.partition(config.aws.region), config.aws.region, config.aws.account_id
     iam, path = f"arn:{partition}:iam::{account}", names.iam_path(config)
     buckets = sorted(f"arn:{partition}:s3:::{config.bucket_name(short)}" for short in config.buckets)
@@ -35,6 +38,7 @@ def words(config: EventConfig) -> dict[str, str]:
         "boundary": names.boundary_arn(config),
         "policies": f"{iam}:policy{path}*",
         "roles": f"{iam}:role{path}*",
+        "people": json.dumps([names.person_role_arn(config, role) for role in ("operator", "viewer")]),
         "ec2": f"arn:{partition}:ec2:{region}:{account}",
         "efs": f"arn:{partition}:elasticfilesystem:{region}:{account}",
         "eks": f"arn:{partition}:eks:{region}:{account}",
@@ -49,6 +53,22 @@ def of_bot(config: EventConfig) -> Mapping[str, list[Statement]]:
     """Statements by topic."""
     folder = terraform_dir() / "credentials" / "policies"
     return {topic: rendered((folder / f"{topic}.yaml").read_text(encoding="utf-8"), config) for topic in TOPICS}
+
+
+def of_operator(config: EventConfig, *, gives: bool = True) -> Iterator[Statement]:
+    """Statements of operator.yaml with its own keys. What needs another credentials.mode, a zone that there is not, or
+    people where there are none is left out. Unless the operator `gives` rights, what gives any is left out, and what is
+    only needed to take an event away whose state is lost."""
+    for statement in rendered(_OPERATOR.read_text(encoding="utf-8"), config):
+        if statement.get("Mode", config.credentials.mode) != config.credentials.mode:
+            continue
+        if statement.get("Zone") and config.dns.zone is None:
+            continue
+        if statement.get("Access") and not config.access:
+            continue
+        if not gives and (statement.get("Gives") or statement["For"] == ["leftovers"]):
+            continue
+        yield statement
 
 
 def rendered(text: str, config: EventConfig) -> list[Statement]:

@@ -7,6 +7,7 @@ from hubctl.errors import LeftoversError, UnverifiedError
 from hubctl.ports.terraform import Progress
 from hubctl.preflight import check_account
 from hubctl.purge.leftovers import Leftover, Search, search
+from hubctl.purge.standing import all_but, stands_on
 from hubctl.purge.sweep import Sweep, Swept
 from hubctl.session import Options, Session
 from hubctl.teardown import receipt
@@ -23,10 +24,16 @@ def clear(session: Session, progress: Progress, *, kept_too: bool = False) -> Sw
     """`hubctl leftovers --delete`: deletes what is there with two proofs, and looks again. With `kept_too`, also
     what a teardown was told to keep."""
     ports, config = session.context.ports, session.context.config
-    check_account(ports.aws, config)
+    may_go = all_but(stands_on(config, check_account(ports.aws, config)))
     with exclusive.held("leftovers", session):
         swept = Sweep(
-            ports.inventory, ports.disposal, config, clock=ports.clock, progress=progress, kept_too=kept_too
+            ports.inventory,
+            ports.disposal,
+            config,
+            clock=ports.clock,
+            progress=progress,
+            only=may_go,
+            kept_too=kept_too,
         ).run()
         receipt.settle(session.work, swept_away(swept), Sighting(ports.clock.now(), "", swept.found))
         return swept

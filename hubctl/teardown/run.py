@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hubctl import exclusive, observe
+from hubctl.core.events import Advice
 from hubctl.core.keep import Keep
 from hubctl.engine import Outcome
 from hubctl.errors import InterruptedRunError
 from hubctl.phases import AFTER_ON_THE_WAY_DOWN, ON_THE_WAY_DOWN
+from hubctl.ports.aws import Caller
 from hubctl.ports.terraform import Progress
 from hubctl.preflight import check_account, check_disk
 from hubctl.purge.leftovers import Search, search
+from hubctl.purge.standing import all_but, stands_on
 from hubctl.purge.sweep import COME_BACK, SECOND_LOOK_SECONDS, Sweep, Swept
 from hubctl.session import Session
 from hubctl.teardown import receipt
@@ -37,7 +40,7 @@ def check_ready(session: Session) -> None:
 
 def take_down(session: Session, farewell: Farewell, progress: Progress, *, resume: str) -> Ending:
     """`hubctl teardown`, once it is confirmed. `resume` is the command that goes on with it."""
-    check_account(session.context.ports.aws, session.context.config)
+    session = _as_whom(session, check_account(session.context.ports.aws, session.context.config))
     with exclusive.held("teardown", session):
         ports, config = session.context.ports, session.context.config
         before = receipt.unfinished(session.work)
@@ -56,6 +59,16 @@ def take_down(session: Session, farewell: Farewell, progress: Progress, *, resum
             return Ending(outcome, sightings[-1].found, receipt.confirm(session.work, sightings[-1]))
         made = receipt.make(farewell, done, sightings, outcome=_how(outcome, sightings[-1].found), before=before)
         return Ending(outcome, sightings[-1].found, receipt.write(session.work, made))
+
+
+def _as_whom(session: Session, caller: Caller) -> Session:
+    context = session.context
+    role = stands_on(context.config, caller)
+    if not role:
+        return session
+    words = f"you act in the role {role}, which nobody can delete who is in it; it costs nothing, and is left"
+    context.emit(Advice("credentials", f"{words}: with rights of your own, hubctl teardown takes it away"))
+    return replace(session, context=replace(context, inputs=replace(context.inputs, acting_in=role)))
 
 
 def _begin(session: Session, farewell: Farewell, first: Sighting, before: receipt.Receipt | None) -> None:
@@ -86,8 +99,9 @@ def _swept(session: Session, progress: Progress, *, second_look: bool) -> list[D
 
 
 def _sweep(session: Session, progress: Progress) -> Swept:
-    ports = session.context.ports
-    return Sweep(ports.inventory, ports.disposal, session.context.config, clock=ports.clock, progress=progress).run()
+    ports, config = session.context.ports, session.context.config
+    may_go = all_but(session.context.inputs.acting_in)
+    return Sweep(ports.inventory, ports.disposal, config, clock=ports.clock, progress=progress, only=may_go).run()
 
 
 def _how(outcome: Outcome, found: Search) -> str:

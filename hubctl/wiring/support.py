@@ -17,6 +17,7 @@ from hubctl.adapters.kubernetes.api import KubernetesApi
 from hubctl.adapters.programs import LocalPrograms
 from hubctl.adapters.redact import secret_strings
 from hubctl.config.model import EventConfig
+from hubctl.config.references import references
 from hubctl.context import ClusterPorts, Context
 from hubctl.core.events import Event
 from hubctl.core.facts import MissingFactsError
@@ -24,7 +25,7 @@ from hubctl.core.terraform import Identity
 from hubctl.doctor.examination import examine
 from hubctl.errors import HubctlError
 from hubctl.operations import run_id
-from hubctl.preflight import check_account, references, without_secrets
+from hubctl.preflight import check_account, without_secrets
 from hubctl.preview import asking
 from hubctl.reporters import diagnosis
 from hubctl.reporters.plan import text as plan_text

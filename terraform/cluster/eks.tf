@@ -84,3 +84,23 @@ resource "aws_eks_access_policy_association" "viewer" {
     type = "cluster"
   }
 }
+
+# Without Secrets: who only looks at an event must not be able to log in to its hubs as somebody else.
+resource "aws_eks_access_entry" "onlooker" {
+  for_each = setsubtract(var.onlooker_arns, concat([var.bot_arn], var.admin_arns, var.viewer_arns))
+
+  cluster_name  = aws_eks_cluster.this.name
+  principal_arn = each.key
+}
+
+resource "aws_eks_access_policy_association" "onlooker" {
+  for_each = aws_eks_access_entry.onlooker
+
+  cluster_name  = aws_eks_cluster.this.name
+  principal_arn = each.value.principal_arn
+  policy_arn    = "arn:${local.partition}:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"
+
+  access_scope {
+    type = "cluster"
+  }
+}

@@ -157,6 +157,17 @@ variable "viewer_arns" {
   }
 }
 
+variable "onlooker_arns" {
+  description = "ARNs of roles and users who may see what runs in the cluster, Secrets left out."
+  type        = list(string)
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.onlooker_arns : can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/", arn))])
+    error_message = "onlooker_arns must be ARNs of IAM roles or users; for an assumed role, the role's own ARN, not the session's."
+  }
+}
+
 variable "public_access_cidrs" {
   description = "Address ranges from which the Kubernetes API can be reached over the internet. Callers still have to sign in."
   type        = list(string)

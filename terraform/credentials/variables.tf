@@ -145,3 +145,31 @@ variable "buckets" {
     error_message = "buckets must be names of buckets, at least one: 3 to 63 lower-case letters, digits, dots and dashes."
   }
 }
+
+variable "operators" {
+  description = "People who may run the event by assuming a role: the role's name, their ARNs, and the role's policy as JSON; null for nobody."
+  type = object({
+    role_name = string
+    arns      = list(string)
+    policy    = string
+  })
+
+  validation {
+    condition     = var.operators == null || try(length(var.operators.arns) > 0 && alltrue([for arn in var.operators.arns : can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/", arn))]), false)
+    error_message = "operators.arns must be ARNs of IAM roles or users, at least one."
+  }
+}
+
+variable "viewers" {
+  description = "People who may look at the event by assuming a role: the role's name, their ARNs, and the role's policy as JSON; null for nobody."
+  type = object({
+    role_name = string
+    arns      = list(string)
+    policy    = string
+  })
+
+  validation {
+    condition     = var.viewers == null || try(length(var.viewers.arns) > 0 && alltrue([for arn in var.viewers.arns : can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/", arn))]), false)
+    error_message = "viewers.arns must be ARNs of IAM roles or users, at least one."
+  }
+}

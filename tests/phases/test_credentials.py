@@ -4,7 +4,15 @@ from dataclasses import replace
 
 from hubctl.config.cluster import Credentials
 from hubctl.context import Inputs
-from hubctl.core.steps import ApplyRoot, AwaitIdentity, DestroyRoot, EnsureAccessKey, PurgePolicyVersions, PurgeUser
+from hubctl.core.steps import (
+    ApplyRoot,
+    AwaitIdentity,
+    DestroyRoot,
+    EnsureAccessKey,
+    ForgetResources,
+    PurgePolicyVersions,
+    PurgeUser,
+)
 from hubctl.core.terraform import Identity
 from hubctl.phases import credentials
 from tests.fakes.context import example_config
@@ -38,3 +46,13 @@ def test_the_identity_waited_for_is_the_one_that_is_made() -> None:
     wait = credentials.up(replace(as_user()))[-1]
     assert isinstance(wait, AwaitIdentity)
     assert wait.arn == "arn:aws:iam::123456789012:user/hubctl/ohw/ohw-terraform-bot"
+
+
+def test_who_acts_in_a_role_of_the_event_leaves_that_role_and_takes_everything_else_away() -> None:
+    steps = credentials.down(replace(Inputs(example_config()), acting_in="ohw-operator"))
+    assert [type(step) for step in steps] == [PurgePolicyVersions, ForgetResources, DestroyRoot]
+    assert isinstance(steps[1], ForgetResources)
+    assert {pattern.partition("*")[0] for pattern in steps[1].patterns} == {
+        "aws_iam_role.operator",
+        "aws_iam_role_policy.operator",
+    }

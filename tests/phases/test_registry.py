@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from hubctl.config.references import references
 from hubctl.context import Inputs
 from hubctl.core.facts import Facts
 from hubctl.core.order import levels
 from hubctl.phases import BY_NAME
-from hubctl.preflight import references
 from tests.fakes.context import example_config
 from tests.fakes.facts import all_facts
 

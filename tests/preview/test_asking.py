@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from hubctl import last_up
+from hubctl.config.references import references
 from hubctl.core.preview import Preview
 from hubctl.core.terraform import Identity, ResourceChange, Root, RootPlan, RootState
 from hubctl.errors import HubctlError, InterruptedRunError
 from hubctl.ports.lock import Stored
 from hubctl.ports.terraform import Progress
-from hubctl.preflight import references
 from hubctl.preview import asking
 from hubctl.session import Options, Session
 from hubctl.stop import Stop

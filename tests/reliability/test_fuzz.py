@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from faults import report_others
 from hubctl.config.load import ConfigError, load
 from hubctl.config.model import EventConfig
+from hubctl.config.references import references
 from hubctl.context import Inputs
 from hubctl.core.facts import Facts, MissingFactsError
 from hubctl.errors import HubctlError
 from hubctl.phases import BY_NAME
-from hubctl.preflight import references
 from tests.config.test_mutations import EXAMPLE, changed_tables, changed_texts
 from tests.config.test_positions import Writer
 from tests.fakes.facts import all_facts

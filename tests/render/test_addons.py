@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import jmespath
 import pytest
 import yaml
 
@@ -52,10 +53,33 @@ def test_every_disk_is_of_the_class_that_goes_away() -> None:
 
 
 def test_teams_become_roles_the_strongest_first() -> None:
-    assert grafana.role_path(event(monitoring=MONITORING).monitoring) == (
+    assert grafana.role_path(event(monitoring=MONITORING)) == (
         "contains(groups[*], '@summerschool/teachers') && 'Admin' || "
         "contains(groups[*], '@summerschool/helpers') && 'Editor' || 'Viewer'"
     )
+
+
+def _grafana_role(login: str, *teams: str) -> str:
+    people = [
+        {"name": "ada", "arn": "arn:aws:iam::123456789012:user/ada", "role": "operator", "github": "ada"},
+        {"name": "bob", "arn": "arn:aws:iam::123456789012:user/bob", "role": "viewer", "github": "bob"},
+        {
+            "name": "eve",
+            "arn": "arn:aws:iam::123456789012:user/eve",
+            "role": "viewer",
+            "github": "eve",
+            "grafana": "Editor",
+        },
+        {"name": "pi", "arn": "arn:aws:iam::123456789012:user/pi", "role": "operator"},
+    ]
+    path = grafana.role_path(event(monitoring=MONITORING, access=people))
+    return str(jmespath.search(path, {"login": login, "groups": [f"@summerschool/{team}" for team in teams]}))
+
+
+def test_who_is_named_has_their_own_role_and_everybody_else_that_of_their_team() -> None:
+    assert [_grafana_role(name) for name in ("ada", "bob", "eve", "pi")] == ["Admin", "Viewer", "Editor", "Viewer"]
+    assert _grafana_role("bob", "teachers") == "Viewer"
+    assert (_grafana_role("somebody", "teachers"), _grafana_role("somebody")) == ("Admin", "Viewer")
 
 
 def test_grafanas_login_asks_github_for_teams() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hubctl.config.access import OPERATOR, VIEWER, Role, of_role
 from hubctl.config.cluster import Budget, NodeGroup
 from hubctl.config.model import DATA_BUCKET, EventConfig
 from hubctl.render import names
@@ -74,6 +75,7 @@ class ClusterVariables(Variables):
     bot_arn: str
     admin_arns: tuple[str, ...]
     viewer_arns: tuple[str, ...]
+    onlooker_arns: tuple[str, ...]
     public_access_cidrs: tuple[str, ...]
     log_retention_days: int
     node_groups: dict[str, NodeGroupVariables]
@@ -85,6 +87,12 @@ class ClusterVariables(Variables):
     efs_backup: bool
     data_bucket: BucketRules
     budget: BudgetVariables | None
+
+
+def _people(config: EventConfig, role: Role) -> tuple[str, ...]:
+    """Those of [[access]] with a role, and the role that they assume."""
+    arns = of_role(config.access, role)
+    return (*arns, names.person_role_arn(config, role)) if arns else ()
 
 
 def cluster(config: EventConfig, *, assume_role_arn: str | None, path_style: bool) -> ClusterVariables:
@@ -104,8 +112,9 @@ def cluster(config: EventConfig, *, assume_role_arn: str | None, path_style: boo
         cluster_name=config.cluster_name,
         kubernetes_version=config.cluster.kubernetes_version,
         bot_arn=names.bot_arn(config),
-        admin_arns=config.cluster.admins,
+        admin_arns=(*config.cluster.admins, *_people(config, OPERATOR)),
         viewer_arns=config.cluster.viewers,
+        onlooker_arns=_people(config, VIEWER),
         public_access_cidrs=config.cluster.public_access_cidrs,
         log_retention_days=config.cluster.log_retention_days,
         node_groups={name: NodeGroupVariables.of(group) for name, group in groups.items() if group is not None},

@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Self
+
+from hubctl.config.access import OPERATOR, VIEWER, Role, of_role
 from hubctl.config.model import EventConfig
-from hubctl.render import names
-from hubctl.render.tfvars.common import Variables
+from hubctl.render import access, names
+from hubctl.render.tfvars.common import Part, Variables
+
+
+class PeopleVariables(Part):
+    """Those of [[access]] with one role, and what it allows."""
+
+    role_name: str
+    arns: tuple[str, ...]
+    policy: str
+
+    @classmethod
+    def of(cls, config: EventConfig, role: Role) -> Self | None:
+        """None where nobody has the role."""
+        arns = of_role(config.access, role)
+        if not arns:
+            return None
+        return cls(role_name=names.person_role(config, role), arns=arns, policy=access.policy(config, role))
 
 
 class CredentialsVariables(Variables):
@@ -18,6 +37,8 @@ class CredentialsVariables(Variables):
     cluster_name: str
     state_bucket: str
     buckets: tuple[str, ...]
+    operators: PeopleVariables | None
+    viewers: PeopleVariables | None
 
 
 def credentials(config: EventConfig, *, operator_arns: tuple[str, ...] = (), path_style: bool) -> CredentialsVariables:
@@ -40,4 +61,6 @@ def credentials(config: EventConfig, *, operator_arns: tuple[str, ...] = (), pat
         cluster_name=config.cluster_name,
         state_bucket=config.state_bucket,
         buckets=tuple(sorted(config.bucket_name(short) for short in config.buckets)),
+        operators=PeopleVariables.of(config, OPERATOR),
+        viewers=PeopleVariables.of(config, VIEWER),
     )

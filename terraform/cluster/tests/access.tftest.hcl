@@ -22,6 +22,16 @@ run "only_named_principals_administer_the_cluster" {
     condition     = alltrue([for one in aws_eks_access_policy_association.viewer : endswith(one.policy_arn, "/AmazonEKSAdminViewPolicy")])
     error_message = "Viewers may do nothing but look."
   }
+
+  assert {
+    condition     = keys(aws_eks_access_entry.onlooker) == ["arn:aws:iam::123456789012:user/pi"]
+    error_message = "EKS takes one entry a principal, and the wider one counts."
+  }
+
+  assert {
+    condition     = alltrue([for one in aws_eks_access_policy_association.onlooker : endswith(one.policy_arn, "/AmazonEKSViewPolicy")])
+    error_message = "Whoever looks at an event must not read its Secrets: with them they could log in as anybody."
+  }
 }
 
 run "no_role_is_made_without_the_boundary_or_outside_the_path" {

@@ -14,6 +14,7 @@ kubernetes_version  = "1.34"
 bot_arn             = "arn:aws:iam::123456789012:role/hubctl/ohw/ohw-terraform-bot"
 admin_arns          = ["arn:aws:iam::123456789012:role/admin"]
 viewer_arns         = ["arn:aws:iam::123456789012:role/plan", "arn:aws:iam::123456789012:role/admin"]
+onlooker_arns       = ["arn:aws:iam::123456789012:user/pi", "arn:aws:iam::123456789012:role/plan"]
 public_access_cidrs = ["0.0.0.0/0"]
 log_retention_days  = 30
 boundary_arn        = "arn:aws:iam::123456789012:policy/hubctl/ohw/ohw-boundary"

@@ -14,3 +14,5 @@ regions           = ["us-east-1", "us-west-2"]
 cluster_name      = "ohw-cluster"
 state_bucket      = "ohw-hubctl-state-123456789012"
 buckets           = ["ohw-data-123456789012", "ohw-imagery-123456789012"]
+operators         = null
+viewers           = null
