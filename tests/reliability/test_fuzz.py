@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from faults import report_others
+from faults.results import revision
 from hubctl.config.load import ConfigError, load
 from hubctl.config.model import EventConfig
 from hubctl.config.references import references
@@ -115,7 +116,7 @@ def results(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if RESULTS:
         found = {name: counted[name] for name in ("cases", "accepted", "refused")}
-        row = {"kind": report_others.FUZZ} | found | {"failed": request.session.testsfailed}
+        row = {"kind": report_others.FUZZ, "revision": revision()} | found | {"failed": request.session.testsfailed}
         with Path(RESULTS).open("a", encoding="utf-8") as file:
             file.write(json.dumps(row) + "\n")
 
