@@ -78,7 +78,7 @@ class Round:
     leg: int = 0
     """The run in which the fault came, from 0."""
     said: tuple[str, ...] = field(default=(), repr=False)
-    """What the runs printed last; kept where something is wrong."""
+    """What the runs printed last; kept once a round, where something is wrong or a run failed that should not have."""
 
     @property
     def outcome(self) -> str:
