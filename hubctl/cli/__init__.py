@@ -34,6 +34,7 @@ from hubctl.cli import (
     support,
     tools,
     unlock,
+    usage,
 )
 from hubctl.errors import BugError, HubctlError, InterruptedRunError, UsageError
 
@@ -83,6 +84,7 @@ _command(groups.LOOKING, "Show what one run said", history.log)
 _command(groups.LOOKING, "Pack what helpers need to know, without secrets", support.support)
 _command(groups.LOOKING, "Start a server on a hub and look around in it", classroom.smoke)
 _command(groups.LOOKING, "Let a classroom of test users start servers on a hub", classroom.rehearse)
+_command(groups.LOOKING, "Say how the hubs are used, or were, and draw it", usage.usage)
 _command(groups.CONFIG, "Ask a few questions and write a commented config file", init.init)
 _command(groups.CONFIG, "Check the config file, all of it at once, offline", config.validate)
 _command(groups.CONFIG, "Say how many people fit on how many nodes, and who waits", size.size)

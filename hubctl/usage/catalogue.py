@@ -12,7 +12,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-CLUSTER, CONTAINERS, HUBS = "observed_cluster", "observed_containers", "observed_hubs"
+CLUSTER, CONTAINERS, CPU = "observed_cluster", "observed_containers", "observed_cpu"
+HUBS = "observed_hubs"
 """Measures that say whether anything was seen at all: where they have a value, no servers means 0 servers."""
 
 
@@ -63,6 +64,13 @@ MEASURES: tuple[Measure, ...] = (
         about="nodes whose containers are measured",
     ),
     Measure(
+        CPU,
+        "nodes",
+        'count(rate(container_cpu_usage_seconds_total{id="/"}[<window>]))',
+        observed_by=CPU,
+        about="nodes whose CPU is measured",
+    ),
+    Measure(
         HUBS, "hubs", "count(jupyterhub_running_servers{<hubs>})", observed_by=HUBS, about="hubs that give metrics"
     ),
     Measure(
@@ -110,7 +118,7 @@ MEASURES: tuple[Measure, ...] = (
         "cores",
         f"sum by (instance) (max by (namespace, pod, instance) ({_CPU}))",
         _INSTANCE,
-        CONTAINERS,
+        CPU,
         about="CPU of participants' servers, by node",
     ),
     Measure("cpu_guaranteed", "cores", _asked("requests", "cpu"), _NODE, about="what they are guaranteed"),
@@ -155,7 +163,7 @@ MEASURES: tuple[Measure, ...] = (
         "cores",
         f"max by (namespace, pod) ({_CPU})",
         _USER,
-        CONTAINERS,
+        CPU,
         about="CPU of one server",
     ),
     Measure(
@@ -171,7 +179,7 @@ MEASURES: tuple[Measure, ...] = (
 
 BY_NAME = {measure.name: measure for measure in MEASURES}
 _POD_PREFIX = "jupyter-"
-_LEAST_WINDOW_SECONDS = 300
+_LEAST_WINDOW_SECONDS = 600
 
 
 def query(measure: Measure, namespaces: Sequence[str], step_seconds: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 
 from hubctl.config.model import EventConfig
@@ -49,15 +48,3 @@ def _series(measure: Measure, found: Sampled, grid: Grid, hubs: Mapping[str, str
         if index is not None:
             values[index] = value
     return Series(labelled(measure, found.labels, hubs), tuple(values))
-
-
-def event_days(config: EventConfig) -> tuple[dt.datetime, dt.datetime]:
-    """From the first day's midnight to the one after the last day, at the event."""
-    from zoneinfo import ZoneInfo
-
-    zone = ZoneInfo(config.event.time_zone)
-    midnight = dt.time(tzinfo=zone)
-    return (
-        dt.datetime.combine(config.event.starts, midnight),
-        dt.datetime.combine(config.event.ends + dt.timedelta(days=1), midnight),
-    )

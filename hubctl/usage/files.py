@@ -21,6 +21,8 @@ from hubctl.usage.grid import Grid
 from hubctl.usage.series import Series
 
 INDEX = "usage.json"
+WITHIN = "prometheus"
+"""Where an export keeps these files."""
 _VERSION = 1
 
 
@@ -84,7 +86,10 @@ def _described(usage: Usage) -> dict[str, Any]:
 
 
 def read(folder: Path) -> Usage:
-    """Usage from files that `write` made. Raises UsageError if they cannot be read or do not fit together."""
+    """Usage from files that `write` made, or from an export that holds them. Raises UsageError if they cannot be read
+    or do not fit together."""
+    if not (folder / INDEX).exists() and (folder / WITHIN / INDEX).exists():
+        folder = folder / WITHIN
     try:
         index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
         grid = _grid(index["grid"])

@@ -18,6 +18,8 @@ HEAVY = {
     "yaml",
     "python_terraform",
     "asyncio",
+    "matplotlib",
+    "numpy",
 }
 _CODE = """
 import sys
@@ -41,7 +43,8 @@ def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["up", "plan", "status", "doctor", "teardown", "leftovers", "empty", "init", "validate", "tools"]
+    "command",
+    ["up", "plan", "status", "doctor", "teardown", "leftovers", "empty", "init", "validate", "tools", "usage"],
 )
 def test_the_help_of_a_command_loads_no_more_of_hubctl_than_its_command_line(command: str) -> None:
     """Typer reads options with pydantic; what hubctl itself would bring stays out."""

@@ -9,9 +9,10 @@ from hubctl.adapters.clock import SystemClock
 from hubctl.adapters.prometheus import PrometheusApi, at_address
 from hubctl.config.load import load
 from hubctl.config.model import EventConfig
-from hubctl.usage.collect import collect, event_days
+from hubctl.usage.collect import collect
 from hubctl.usage.event import Usage
 from hubctl.usage.grid import Grid
+from hubctl.usage.span import event_days
 from tests.conftest import REPOSITORY
 from tests.usage import made
 from tests.usage.prometheus import blocks, serving

@@ -27,6 +27,7 @@ _SEATS = 4
 _EDGES = (0.5, 1, 2.5, 5, 10, 15, 30, 60, 120, 180, 300, 600)
 _LINGERS_SECONDS = 900
 """An empty node stays so long."""
+_BOOT_SECONDS = 60
 
 
 def at(day: int, hour: float) -> float:
@@ -103,7 +104,7 @@ def _seat(made: Event, chance: random.Random) -> None:
         else:
             stay.node = next(n for n in range(100) if n not in up)
             stay.waits = chance.triangular(120, 420, 170)
-            made.nodes[stay.node].append((stay.starts + 60, stay.ends + _LINGERS_SECONDS))
+            made.nodes[stay.node].append((stay.starts, stay.ends + _LINGERS_SECONDS))
         starts, ends = made.nodes[stay.node][-1]
         made.nodes[stay.node][-1] = (starts, max(ends, stay.ends + _LINGERS_SECONDS))
 
@@ -134,7 +135,7 @@ def _nodes(made: Event, now: float) -> Iterator[Sample]:
     up += [
         ("user", node_name(number), "m5.2xlarge")
         for number, spans in sorted(made.nodes.items())
-        if any(starts <= now < ends for starts, ends in spans)
+        if any(starts + _BOOT_SECONDS <= now < ends for starts, ends in spans)
     ]
     for purpose, name, kind in up:
         labels = {
@@ -147,6 +148,7 @@ def _nodes(made: Event, now: float) -> Iterator[Sample]:
         memory = {"node": name, "resource": "memory", "unit": "byte"}
         yield "kube_node_status_allocatable", memory, 29.5 * GIB if purpose == "user" else 14 * GIB, now
         yield "container_memory_working_set_bytes", {"id": "/", "instance": name}, 2 * GIB, now
+        yield "container_cpu_usage_seconds_total", {"id": "/", "instance": name}, now - at(0, 0), now
 
 
 def node_name(number: int) -> str:
