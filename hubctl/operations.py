@@ -24,6 +24,7 @@ from hubctl.phases import BY_NAME
 from hubctl.phases.protocol import Phase
 from hubctl.preflight import check_account, check_disk
 from hubctl.purge import leftovers
+from hubctl.record import teams
 from hubctl.session import Session
 
 T = TypeVar("T")
@@ -41,7 +42,7 @@ def bring_up(session: Session, only: Sequence[str] = ()) -> Outcome:
         beforehand.check(session.instruments)
     with exclusive.held("up", session):
         session = session.knowing(observe.state_locations(session.context))
-        session = _recorded(session)
+        session = _knowing_teams(_recorded(session))
         again = "".join((f"hubctl up{session.options.flags}", *(f" --hub {name}" for name in only)))
         run = exclusive.run_of("up", session, resume=again)
         outcome = exclusive.whole(run.up(BY_NAME), session)
@@ -83,6 +84,19 @@ def _recorded(session: Session) -> Session:
     for note in laid.held:
         context.emit(Advice("hubs", note))
     return replace(session, context=context)
+
+
+def _knowing_teams(session: Session) -> Session:
+    """The session with Grafana's teams in its record. Raises RefusedError for teams that GitHub does not have."""
+    context = session.context
+    if session.instruments is None:
+        return session
+    found = teams.look_up(session.instruments.github, context.config, context.inputs.record, anew=True)
+    teams.check(found)
+    for note in found.notes:
+        context.emit(Advice("addons", note))
+    inputs = replace(context.inputs, record=teams.recorded(context.inputs.record, found))
+    return replace(session, context=replace(context, inputs=inputs))
 
 
 def look(session: Session) -> tuple[tuple[str, Health], ...]:

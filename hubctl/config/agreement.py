@@ -13,7 +13,8 @@ from hubctl.config.access import Person, disagreements
 from hubctl.config.addons import Addons, Dns
 from hubctl.config.cluster import Aws, Bucket, Cluster, Network, State, Storage
 from hubctl.config.event import Event
-from hubctl.config.hubs import Hub, Profile
+from hubctl.config.hubs import Hub, Monitoring, Profile
+from hubctl.config.retention import days
 from hubctl.config.sizing import GIB, Room, rooms
 from hubctl.config.types import Contradiction
 
@@ -149,6 +150,21 @@ def _people(event: Event, aws: Aws, access: tuple[Person, ...]) -> Iterator[Cont
     yield from disagreements(aws.account_id, event.name, access)
 
 
+def _retention(event: Event, addons: Addons, monitoring: Monitoring) -> Iterator[Contradiction]:
+    """In 2020 the days of the event were gone soon after it, and nobody could say what people had used."""
+    lasts = days(event.starts, event.ends)
+    if addons.prometheus and monitoring.retention_days < lasts:
+        told = f"the event lasts {lasts} days, and its first would be gone before its last; write {lasts} or more"
+        yield Contradiction(("monitoring", "retention_days"), told)
+
+
+def _onlookers(monitoring: Monitoring, access: tuple[Person, ...]) -> Iterator[Contradiction]:
+    anybody = monitoring.teams or monitoring.members != "none" or any(person.github for person in access)
+    if monitoring.organisation and not anybody:
+        told = 'nobody could log in to Grafana; name a team, or write members = "Viewer"'
+        yield Contradiction(("monitoring", "teams"), told)
+
+
 def _seats(cluster: Cluster, hubs: Mapping[str, Hub]) -> Iterator[Contradiction]:
     """A guarantee that no node has means that no server ever starts."""
     found = rooms(cluster.nodes.user.instance_types)
@@ -190,5 +206,7 @@ _RULES: tuple[Rule, ...] = (
     _certificates,
     _dask,
     _people,
+    _retention,
+    _onlookers,
     _seats,
 )

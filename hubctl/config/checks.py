@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from hubctl.config.hubs import DummyLogin
 from hubctl.config.model import EventConfig
 from hubctl.config.positions import KeyPath
 from hubctl.config.problems import ConfigError, Problem
+from hubctl.config.retention import USABLE, bytes_of_days, days, usable_bytes
+from hubctl.config.sizing import GIB
 from hubctl.config.summary import hub_sizes
 from hubctl.counting import counted
 
@@ -41,6 +44,7 @@ def warnings(config: EventConfig, today: dt.date) -> list[Problem]:
             *_about_machines(config),
             *_about_traffic(config),
             *_about_people(config),
+            *_about_records(config),
             *_about_images(config, today),
             *_about_dates(config, today),
         ],
@@ -127,6 +131,35 @@ def _about_people(config: EventConfig) -> Iterator[Problem]:
         yield Problem(("monitoring", "host"), text)
     if config.addons.grafana and not config.addons.prometheus:
         yield Problem(("addons", "grafana"), "has nothing to show without prometheus")
+
+
+def _about_records(config: EventConfig) -> Iterator[Problem]:
+    """Whether what Prometheus recorded of the event is there as long as the hub may be."""
+    if not config.addons.prometheus:
+        return
+    event, monitoring = config.event, config.monitoring
+    stands = days(event.starts, event.gone_by)
+    if monitoring.retention_days < stands:
+        text = f"the event's first days are gone before the hub is, on {event.gone_by}; {stands} days keep them"
+        yield Problem(("monitoring", "retention_days"), text)
+    needed, usable = _recorded_bytes(config), usable_bytes(monitoring.disk)
+    if needed > usable:
+        disk = math.ceil(needed / USABLE / GIB)
+        text = f"{monitoring.retention_days} days take about {needed / GIB:.0f} GiB, and Prometheus may fill"
+        text = f"{text} {usable / GIB:.0f} GiB of it; over that the oldest days go, so write {disk}G or fewer days"
+        yield Problem(("monitoring", "disk"), text)
+
+
+def _recorded_bytes(config: EventConfig) -> int:
+    nodes, event = config.cluster.nodes, config.event
+    user_nodes = max(min(size.nodes or nodes.user.max, nodes.user.max) for size in hub_sizes(config))
+    return bytes_of_days(
+        config.monitoring.retention_days,
+        event_days=days(event.starts, event.ends),
+        core_nodes=nodes.core.max,
+        user_nodes=user_nodes,
+        servers=event.participants,
+    )
 
 
 def _about_traffic(config: EventConfig) -> Iterator[Problem]:

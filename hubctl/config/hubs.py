@@ -9,8 +9,9 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from hubctl.config.addons import Addons, Dns, Monitoring, TeamRole
+from hubctl.config.addons import Addons, Dns
 from hubctl.config.login import DummyLogin, GitHubLogin, Https, Login, PasswordLogin
+from hubctl.config.monitoring import Monitoring, TeamRole
 from hubctl.config.types import (
     Contradiction,
     Host,

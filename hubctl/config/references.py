@@ -18,5 +18,6 @@ def references(config: EventConfig) -> Iterator[str]:
                 yield from (hub.auth.user_password, hub.auth.admin_password)
             case _:
                 pass
-    yield from (ref for ref in (config.monitoring.client_id, config.monitoring.client_secret) if ref)
+    monitoring = config.monitoring
+    yield from (ref for ref in (monitoring.client_id, monitoring.client_secret, monitoring.github_token) if ref)
     yield from config.secrets.values()

@@ -169,6 +169,14 @@ GitHubGroup = Annotated[
         'it like "my-organisation" or "my-organisation:my-team"',
     ),
 ]
+GitHubTeam = Annotated[
+    str,
+    Matching(
+        "([A-Za-z0-9]([-_]?[A-Za-z0-9])*/)?[a-z0-9]([a-z0-9_.-]*[a-z0-9_])?",
+        "a team on GitHub",
+        'it as in its address, in lower case and without "@", like "my-organisation/my-team"',
+    ),
+]
 ImageName = Annotated[
     str,
     Matching(

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from hubctl.core.github import Team
+
 KEY = "hubs.json"
 """Of the object in the state bucket."""
 FORMAT = 1
@@ -60,6 +62,9 @@ class Record:
     """The document. Immutable: the methods return a changed one."""
 
     hubs: Mapping[str, HubRecord] = field(default_factory=dict)
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    """Grafana's teams by "organisation/team" as the config has them: whoever plans without a token for GitHub, or with
+    one that may see less, gets what the last `up` found."""
 
     def of(self, hub: str) -> HubRecord:
         """What is held of a hub; nothing where it is not in the document."""
@@ -68,7 +73,7 @@ class Record:
     def having(self, hub: str, entry: HubRecord) -> Record:
         """The same with another entry for a hub; an empty one is left out."""
         hubs = {name: one for name, one in self.hubs.items() if name != hub}
-        return Record({**hubs, hub: entry} if entry != HubRecord() else hubs)
+        return replace(self, hubs={**hubs, hub: entry} if entry != HubRecord() else hubs)
 
     def held(self, hub: str, hold: Hold | None) -> Record:
         """The same with a hub held back, or let go."""
@@ -81,14 +86,18 @@ class Record:
             found = json.loads(text)
             if found["format"] != FORMAT:
                 raise StrangeRecordError(f"it has format {found['format']}, and this hubctl knows {FORMAT}")
-            return cls({name: _hub(entry) for name, entry in found["hubs"].items()})
+            hubs = {name: _hub(entry) for name, entry in found["hubs"].items()}
+            return cls(hubs, {name: Team(**entry) for name, entry in found.get("teams", {}).items()})
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise StrangeRecordError(str(error)) from error
 
     def write(self) -> bytes:
         """The document's text; equal records have equal texts."""
         hubs = {name: asdict(entry) for name, entry in self.hubs.items()}
-        return (json.dumps({"format": FORMAT, "hubs": hubs}, indent=1, sort_keys=True) + "\n").encode()
+        document = {"format": FORMAT, "hubs": hubs}
+        if self.teams:
+            document["teams"] = {name: asdict(team) for name, team in self.teams.items()}
+        return (json.dumps(document, indent=1, sort_keys=True) + "\n").encode()
 
 
 def _hub(entry: Mapping[str, Any]) -> HubRecord:

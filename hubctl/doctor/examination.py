@@ -55,6 +55,7 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject("login", login.secrets, asks_account=False),
     Subject("login", login.callbacks, asks_account=False),
     Subject("login", login.organisations, asks_account=False),
+    Subject("login", login.teams, asks_account=False),
     Subject("image", image.images, asks_account=False),
     Subject("charts", charts.charts, asks_account=False),
 )

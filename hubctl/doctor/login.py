@@ -108,7 +108,7 @@ def organisations(instruments: Instruments) -> Iterator[Finding]:
     for name in dict.fromkeys(_organisations(instruments.config)):
         what = "organisation"
         try:
-            exists = instruments.github.organisation_exists(name)
+            exists = instruments.github.organisation(name) is not None
         except HubctlError as refused:
             yield not_checked(what, f"{name}: {refused.message}", fix=refused.hint)
             continue
@@ -116,12 +116,30 @@ def organisations(instruments: Instruments) -> Iterator[Finding]:
             yield ok(what, f"github.com/{name} is there")
         else:
             reason = f"github.com has no organisation {name}: none of its members gets in"
-            yield error(what, reason, fix="correct auth.allow, or make the organisation", stops=(Stops.EVENT,))
+            fix = "correct auth.allow or monitoring.organisation, or make the organisation"
+            yield error(what, reason, fix=fix, stops=(Stops.EVENT,))
 
 
 def _organisations(config: EventConfig) -> Iterator[str]:
     for hub in config.hubs.values():
         if isinstance(hub.auth, GitHubLogin):
             yield from (group.partition(":")[0] for group in hub.auth.allow)
-    if config.monitoring.organisation:
-        yield config.monitoring.organisation
+    yield from config.monitoring.organisations
+
+
+def teams(instruments: Instruments) -> Iterator[Finding]:
+    """Those that Grafana gives a role, by name. `up` writes their numbers into Grafana's settings."""
+    config = instruments.config
+    for name, role in config.monitoring.roles if config.addons.grafana else ():
+        what = "team"
+        try:
+            found = instruments.github.team(*name.split("/"))
+        except HubctlError as refused:
+            yield not_checked(what, f"{name}: {refused.message}", fix=refused.hint)
+            continue
+        if found is None:
+            reason = f"github.com shows no team {name} to this token: there is none, or the token may not see it"
+            fix = "correct monitoring.teams, or use a token of a member with read:org"
+            yield error(what, reason, fix=fix, stops=(Stops.UP,))
+        else:
+            yield ok(what, f"{found.group} is there, number {found.id}: {role} in Grafana")

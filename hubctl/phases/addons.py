@@ -48,7 +48,7 @@ def _grafana_secret(inputs: Inputs) -> Manifest | None:
 
 def _release(inputs: Inputs, name: str) -> Release:
     config = inputs.config
-    values = addons.values(config, name, static=static.values(name))
+    values = addons.values(config, name, static=static.values(name), teams=inputs.record.teams)
     if name == grafana.CHART:
         values = grafana.with_fingerprint(values, _grafana_secret(inputs))
     return Release(name, support_namespace(config), static.chart(name), values)

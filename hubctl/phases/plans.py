@@ -159,12 +159,16 @@ def _rollback_lines(context: Context, step: RollBack) -> tuple[str, ...]:
 
 
 def _record_lines(step: KeepRecord) -> Iterator[str]:
-    """The images that get a digest. Settings are told apart from the steps, with where they came from."""
+    """The images that get a digest, and teams that were found. Settings are told apart from the steps, with where they
+    came from."""
     for hub, entry in step.record.hubs.items():
         known = step.instead_of.of(hub).digests
         for image, digest in entry.digests.items():
             if known.get(image) != digest:
                 yield f"~ image of {hub}: {image} is held at {digest}"
+    for name, team in step.record.teams.items():
+        if step.instead_of.teams.get(name) != team:
+            yield f"~ Grafana's team {name}: {team.group}, number {team.id or 'unknown'}"
 
 
 def _manifest_lines(context: Context, step: ApplyManifests) -> tuple[str, ...]:

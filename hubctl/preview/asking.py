@@ -16,6 +16,7 @@ from hubctl.errors import HubctlError, InterruptedRunError
 from hubctl.phases import BY_NAME, hubs
 from hubctl.phases.protocol import Phase
 from hubctl.preflight import check_account
+from hubctl.record import teams
 from hubctl.session import Session
 
 _SHORTEST = 6
@@ -28,6 +29,7 @@ def preview(session: Session) -> Preview:
     context, notes = _as_whoever_may(session.context, caller.arn)
     context = context.knowing(observe.everything(context))
     context, held, refused = _held(context)
+    context, untold = _knowing_teams(session, context)
     with ThreadPoolExecutor(max_workers=len(BY_NAME)) as pool:
         since = pool.submit(last_up.since, context.ports.locks, context.inputs)
         asked = tuple(pool.map(lambda phase: _ask(phase, context, refused), BY_NAME.values()))
@@ -37,7 +39,7 @@ def preview(session: Session) -> Preview:
         caller.account_id,
         tuple(_masked(plan, hide) for plan, _ in asked),
         since.result(),
-        (*_late(context), *notes, *held),
+        (*_late(context), *notes, *held, *untold),
         failures=tuple(error for _, error in asked if error is not None),
     )
 
@@ -58,6 +60,19 @@ def _held(context: Context) -> tuple[Context, tuple[str, ...], HubctlError | Non
     except HubctlError as error:
         return context, (), error
     return known, (*laid.held, *laid.notes), None
+
+
+def _knowing_teams(session: Session, context: Context) -> tuple[Context, tuple[str, ...]]:
+    """The context with Grafana's teams, of which only new ones are asked for, and what is not known of them. `up` would
+    refuse a team that GitHub does not have; the token of a plan may just not see it."""
+    if session.instruments is None:
+        return context, ()
+    found = teams.look_up(session.instruments.github, context.config, context.inputs.record, anew=False)
+    missing = tuple(
+        f"GitHub shows no team {name} to this token; `up` refuses one that is not there" for name in found.missing
+    )
+    inputs = replace(context.inputs, record=teams.recorded(context.inputs.record, found))
+    return replace(context, inputs=inputs), (*found.notes, *missing)
 
 
 def _ask(phase: Phase, context: Context, refused: HubctlError | None) -> tuple[PhasePlan, HubctlError | None]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hubctl.config.model import EventConfig
+from hubctl.config.retention import usable_bytes
+from hubctl.core.github import Team
 from hubctl.render import grafana
 from hubctl.render.storage import quantity
 from hubctl.render.values import Values, merged
@@ -13,6 +15,9 @@ from hubctl.render.values import Values, merged
 AUTOSCALER = "cluster-autoscaler"
 PROMETHEUS = "prometheus"
 TERMINATION_HANDLER = "aws-node-termination-handler"
+
+_MIB = 1024**2
+"""Prometheus' MB is this, too: https://prometheus.io/docs/prometheus/latest/storage/#operational-aspects"""
 
 _Render = Callable[[EventConfig, Values], dict[str, Any]]
 
@@ -30,7 +35,12 @@ def autoscaler(config: EventConfig, static: Values) -> dict[str, Any]:
 def prometheus(config: EventConfig, static: Values) -> dict[str, Any]:
     """Keeps what it reads for `monitoring.retention_days`."""
     monitoring = config.monitoring
-    server = {"retention": f"{monitoring.retention_days}d", "persistentVolume": {"size": quantity(monitoring.disk)}}
+    server = {
+        "retention": f"{monitoring.retention_days}d",
+        # Over this the oldest blocks go, whatever their age: a full disk would stop Prometheus for good.
+        "retentionSize": f"{usable_bytes(monitoring.disk) // _MIB}MB",
+        "persistentVolume": {"size": quantity(monitoring.disk)},
+    }
     return merged(static, {"server": server})
 
 
@@ -42,7 +52,6 @@ def termination_handler(config: EventConfig, static: Values) -> dict[str, Any]:
 _RENDER: dict[str, _Render] = {
     AUTOSCALER: autoscaler,
     PROMETHEUS: prometheus,
-    grafana.CHART: grafana.values,
     TERMINATION_HANDLER: termination_handler,
 }
 
@@ -58,10 +67,14 @@ def releases(config: EventConfig) -> tuple[str, ...]:
     return tuple(name for name, is_wanted in wanted.items() if is_wanted)
 
 
-ALL_RELEASES: tuple[str, ...] = tuple(_RENDER)
+ALL_RELEASES: tuple[str, ...] = (AUTOSCALER, PROMETHEUS, grafana.CHART, TERMINATION_HANDLER)
 """Also those that this config does not want: an earlier one may have."""
 
 
-def values(config: EventConfig, release: str, *, static: Values) -> dict[str, Any]:
-    """Values of one of `releases`."""
+def values(
+    config: EventConfig, release: str, *, static: Values, teams: Mapping[str, Team] | None = None
+) -> dict[str, Any]:
+    """Values of one of `releases`. `teams` is what GitHub told of those of the config."""
+    if release == grafana.CHART:
+        return grafana.values(config, static, teams or {})
     return _RENDER[release](config, static)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from hubctl.adapters.aws.account import AwsAccount
 from hubctl.adapters.aws.inventory import AwsInventory
@@ -17,6 +19,7 @@ from hubctl.adapters.helm.look import ChartLook
 from hubctl.adapters.programs import LocalPrograms
 from hubctl.adapters.work import cache_dir
 from hubctl.doctor.instruments import Instruments
+from hubctl.ports.secrets import Secrets
 from hubctl.preflight import without_secrets
 from hubctl.surroundings import Surroundings
 from hubctl.tools.find import find_helm
@@ -35,6 +38,7 @@ class Looks:
         around, config, sandbox = self.around, self.around.config, self.around.options.sandbox
         sessions = Sessions(config, around.work, without_secrets(around.environment, config), sandbox=sandbox)
         survey = AwsSurvey(sessions, around.environment)
+        secrets = shared.secrets(around, sessions)
         return Instruments(
             config=config,
             work=around.work,
@@ -47,11 +51,15 @@ class Looks:
             limits=AwsLimits(sessions),
             permissions=AwsPermissions(sessions),
             delegation=SandboxDelegation(survey) if sandbox else PublicDelegation(),
-            github=SandboxGitHub() if sandbox else PublicGitHub(around.environment),
+            github=SandboxGitHub() if sandbox else PublicGitHub(around.environment, self._token(secrets)),
             registry=shared.registry(around, sessions, self.clock),
             charts=self._charts(),
-            secrets=shared.secrets(around, sessions),
+            secrets=secrets,
         )
+
+    def _token(self, secrets: Secrets) -> Callable[[], str] | None:
+        reference = self.around.config.monitoring.github_token
+        return partial(secrets.read, reference) if reference else None
 
     def _charts(self) -> ChartLook:
         around = self.around

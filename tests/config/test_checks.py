@@ -121,6 +121,16 @@ def test_a_bucket_far_away_costs_nothing_more_where_no_nat_gateway_is(folder: Fo
             BEFORE,
             "addons.grafana: has nothing to show without prometheus",
         ),
+        (
+            {"# retention_days = 60": "retention_days = 14"},
+            BEFORE,
+            "monitoring.retention_days: the event's first days are gone before the hub is, on 2027-08-27; 19 days keep",
+        ),
+        (
+            {'# disk = "20G"': 'disk = "10G"'},
+            BEFORE,
+            "monitoring.disk: 60 days take about 10 GiB, and Prometheus may fill 8 GiB of it; over that the oldest",
+        ),
         (LATEST, BEFORE, "image.tag: the tag latest can change at any time; it is refused from 2027-08-06 on"),
         (
             {"freeze = 2027-08-06": "freeze = 2027-08-12"},

@@ -135,10 +135,25 @@ CASES = {
     ),
     # monitoring and budget
     ('client_id = "env:GRAFANA_CLIENT_ID"', "# "): (
-        "monitoring.client_id: is missing; organisation needs it, from a GitHub OAuth app"
+        "monitoring.client_id: is missing; login by GitHub needs it, from a GitHub OAuth app"
     ),
     ('organisation = "oceanhackweek" ', "# "): (
-        "monitoring.teams: need organisation, the GitHub organisation that they are teams of"
+        'monitoring.teams[0].team: "hub-team" is of which organisation? write "my-organisation/hub-team", or '
+        "organisation"
+    ),
+    ('teams = [{ team = "hub-team", role = "Admin" }]', "# "): (
+        'monitoring.teams: nobody could log in to Grafana; name a team, or write members = "Viewer"'
+    ),
+    ('{ team = "hub-team", role = "Admin" }', '{ team = "a/b", role = "Admin" }, { team = "A/b", role = "Viewer" }'): (
+        'monitoring.teams[1].team: "A/b" is there twice; give it one role'
+    ),
+    ('team = "hub-team"', 'team = "@a/b"'): (
+        'monitoring.teams[0].team: "@a/b" is not a team on GitHub; write it as in its address, in lower case and '
+        'without "@", like "my-organisation/my-team"'
+    ),
+    ("# retention_days = 60", "retention_days = 4"): (
+        "monitoring.retention_days: the event lasts 5 days, and its first would be gone before its last; "
+        "write 5 or more"
     ),
     ("# thresholds_percent = [50, 80, 100]", "thresholds_percent = [80, 50]"): (
         "budget.thresholds_percent[1]: 50 comes after 80; write them from low to high"

@@ -37,11 +37,15 @@ def all_allowed_but(*actions: str) -> str:
 
 @contextmanager
 def github(*organisations: str) -> Iterator[str]:
-    """GitHub's API, as far as it tells whether an organisation is there; its address."""
+    """GitHub's API, as far as it tells whether an organisation is there, with its team `hub-team`; its address."""
+    teams = {f"/orgs/{name}/teams/hub-team" for name in organisations}
 
     class Answering(Quiet):
         def do_GET(self) -> None:
-            self.answer(200 if self.path.rpartition("/")[2] in organisations else 404, b"{}")
+            if self.path in teams and "Authorization" in self.headers:
+                self.answer(200, b'{"id": 4711, "slug": "hub-team"}')
+            else:
+                self.answer(200 if self.path.rpartition("/")[2] in organisations else 404, b"{}")
 
         def do_HEAD(self) -> None:
             self.answer(200 if self.path.rpartition("/")[2] in organisations else 404, b"")

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from hubctl.core.findings import Level, Stops
+from hubctl.core.github import Team
 from hubctl.doctor import dns, login, offerings, taken
 from hubctl.doctor.offerings import Offers
+from hubctl.errors import HubctlError
 from hubctl.ports.aws import Record
 from hubctl.ports.inventory import Thing
+from tests.doctor.instruments import some_instruments
 from tests.fakes.context import example_config
 
 ZONES = ("us-west-2a", "us-west-2b", "us-west-2c")
@@ -90,3 +93,28 @@ def test_an_id_in_the_place_of_its_secret_is_found_and_neither_is_told() -> None
     assert not {secret, identity} & set(f"{found.reason} {found.fix}".split())
     right = {"env:HUB_CLIENT_ID": identity, "env:HUB_CLIENT_SECRET": secret}
     assert list(login.judge_pairs(example_config(), right)) == []
+
+
+class _Teams:
+    """GitHub with one team, or one that says no."""
+
+    def __init__(self, team: Team | None, refuses: str = "") -> None:
+        self._team, self._refuses = team, refuses
+
+    def team(self, organisation: str, slug: str) -> Team | None:
+        if self._refuses:
+            raise HubctlError(self._refuses, hint="GH_TOKEN=…")
+        return self._team
+
+
+@pytest.mark.parametrize(
+    ("github", "level", "reason"),
+    [
+        (_Teams(Team(7, "@OceanHackWeek/hub-team")), Level.OK, "@OceanHackWeek/hub-team is there, number 7: Admin"),
+        (_Teams(None), Level.ERROR, "github.com shows no team oceanhackweek/hub-team to this token"),
+        (_Teams(None, refuses="no token"), Level.NOT_CHECKED, "oceanhackweek/hub-team: no token"),
+    ],
+)
+def test_grafanas_teams_are_looked_for(github: _Teams, level: Level, reason: str) -> None:
+    (found,) = login.teams(some_instruments(github=github))
+    assert (found.level, reason in found.reason) == (level, True)

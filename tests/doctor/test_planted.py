@@ -98,6 +98,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         monkeypatch.setenv(name, "not-a-real-secret")
     monkeypatch.setenv("HUBCTL_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("HUBCTL_HELM", os.environ["HUBCTL_TEST_HELM4"])
+    monkeypatch.setenv("GH_TOKEN", "not-a-real-token")
     with patient.github("oceanhackweek") as url:
         monkeypatch.setenv("GITHUB_API_URL", url)
         monkeypatch.chdir(tmp_path)

@@ -12,7 +12,12 @@ from tests.fakes.context import a_context
 from tests.phases.clusters import FakeCluster
 from tests.render.configs import SECRETS, event
 
-MONITORING = {"organisation": "school", "client_id": "env:ID", "client_secret": "env:SECRET"}
+MONITORING = {
+    "organisation": "school",
+    "client_id": "env:ID",
+    "client_secret": "env:SECRET",
+    "members": "Viewer",
+}
 
 
 def test_up_makes_the_namespace_and_the_disks_class_before_any_release() -> None:

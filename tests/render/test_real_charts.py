@@ -168,6 +168,7 @@ def test_grafana_knows_prometheus_its_logins_its_address_and_its_dashboard(chart
         "root_url = https://hub.school.org/services/grafana/",
         "serve_from_sub_path = true",
         "disable_login_form = true",
+        "role_attribute_strict = true",
     ):
         assert line in ini
     assert "'@school/crew') && 'Admin'" in ini
@@ -189,7 +190,9 @@ def test_a_hub_passes_grafana_on_at_its_own_address(charts: Charts) -> None:
 def test_prometheus_keeps_what_the_config_says_on_a_disk_of_that_size(charts: Charts) -> None:
     objects = charts.objects(BY_GITHUB, "prometheus")
     arguments = [word for one in _pod(objects, "Deployment", "prometheus-server")["containers"] for word in one["args"]]
-    assert "--storage.tsdb.retention.time=14d" in arguments
+    assert {"--storage.tsdb.retention.time=14d", "--storage.tsdb.retention.size=43520MB"} <= set(arguments)
+    exporter = _pod(objects, "DaemonSet", "prometheus-prometheus-node-exporter")["containers"][0]
+    assert "--collector.mountstats" in exporter["args"]
     claim = objects["PersistentVolumeClaim", "prometheus-server"]["spec"]
     assert (claim["storageClassName"], claim["resources"]["requests"]["storage"]) == ("hubctl-gp3", "50Gi")
     assert objects["Deployment", "prometheus-server"]["spec"]["strategy"]["type"] == "Recreate"

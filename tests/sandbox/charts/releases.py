@@ -34,6 +34,7 @@ EVERYTHING = event(
         "organisation": "school",
         "client_id": "env:ID",
         "client_secret": "env:SECRET",
+        "members": "Viewer",
     },
 )
 
