@@ -123,11 +123,17 @@ class Proxy:
             await self._session.close()
 
     async def _aws(self, incoming: web.Request) -> web.StreamResponse:
-        request = await _read(incoming)
+        try:
+            request = await _read(incoming)
+        except ConnectionError:  # who asks was killed
+            return _cut(incoming)
         return await self._pass(incoming, request, of_aws(request), self._aws_url)
 
     async def _kubernetes(self, incoming: web.Request) -> web.StreamResponse:
-        request = self._with_own_token(await _read(incoming))
+        try:
+            request = self._with_own_token(await _read(incoming))
+        except ConnectionError:
+            return _cut(incoming)
         return await self._pass(incoming, request, of_kubernetes(request), self._kubernetes_url)
 
     def _with_own_token(self, request: Request) -> Request:
