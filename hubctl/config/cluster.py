@@ -144,7 +144,7 @@ class Cluster(Section):
     """The EKS cluster."""
 
     kubernetes_version: KubernetesVersion = Field(
-        "1.34", description='Kubernetes version in quotes; AWS asks more for those it calls "extended"'
+        "1.36", description='Kubernetes version in quotes; AWS asks more for those it calls "extended"'
     )
     admins: tuple[Principal, ...] = Field((), description="ARNs of roles or users that may administer the cluster")
     viewers: tuple[Principal, ...] = Field(

@@ -130,7 +130,7 @@ InstanceType = Annotated[
     str,
     Matching(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", "an instance type", 'it like "m6i.2xlarge" (https://aws.amazon.com/ec2/)'),
 ]
-KubernetesVersion = Annotated[str, Matching("1[.][0-9]{2}", "a Kubernetes version", 'it like "1.34"')]
+KubernetesVersion = Annotated[str, Matching("1[.][0-9]{2}", "a Kubernetes version", 'it like "1.36"')]
 Email = Annotated[str, Matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "a mail address", 'it like "team@example.org"')]
 Principal = Annotated[
     str,

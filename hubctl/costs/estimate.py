@@ -15,7 +15,8 @@ from hubctl.config.model import EventConfig
 from hubctl.costs.assumptions import Assumptions
 from hubctl.costs.daily import lines
 from hubctl.costs.lines import Line, Span, total
-from hubctl.costs.pricelist import Prices, end_of_standard_support, extended
+from hubctl.costs.pricelist import Prices
+from hubctl.costs.versions import best, dated, supported
 from hubctl.errors import UsageError
 
 BEFORE, EVENT, AFTER = "before", "event", "after"
@@ -121,12 +122,26 @@ def _notes(
     """What the reader must know to believe the numbers."""
     if prices.guess:
         yield f"guess: hubctl has no prices of {prices.region} and took those of us-west-2; --live asks AWS"
-    version = config.cluster.kubernetes_version
-    last = end_of_standard_support(version)
-    if last is None:
-        yield f"guess: hubctl does not know until when Kubernetes {version} is in standard support; taken as if it were"
-    elif extended(version, days[1]):
-        yield f"Kubernetes {version} leaves standard support on {last}; from then on AWS asks six times as much for it"
+    elif prices.guesses:
+        named = sorted({name.partition(".")[2].replace("_", " ") for name in prices.guesses})
+        yield f"guess, as seen for another region or remembered: {', '.join(named)}; --live asks AWS"
+    yield from _support(config.cluster.kubernetes_version, days[1])
     for line in working:
         if line.unknown:
             yield f"not counted: {line.what}: hubctl has no price for {line.unknown}"
+
+
+def _support(version: str, last: dt.date) -> Iterable[str]:
+    """The price of extended support, and the version that would not have it."""
+    known = supported()
+    if version not in known:
+        yield f"guess: hubctl does not know until when Kubernetes {version} is in standard support; taken as if it were"
+    elif not known[version].standard_on(last):
+        other = best(known, last)
+        ends, until = known[version].standard_until, known[other].standard_until
+        yield f"Kubernetes {version} leaves standard support on {ends}; from then on AWS asks six times as much for it"
+        if known[other].standard_on(last):
+            yield f'kubernetes_version = "{other}" in [cluster] stays in it until {until}'
+        else:
+            closest = f"{other}, stays in it until {until}" if other != version else f"{other}, is that one"
+            yield f"no version that was known on {dated()} stays in it to the end; the newest, {closest}"

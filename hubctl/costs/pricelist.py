@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -34,6 +34,8 @@ class Prices:
     free_out_gb: float
     machines: Mapping[str, float]
     spot_share: tuple[float, float]
+    guesses: frozenset[str] = frozenset()
+    """Of the others than machines ("hourly.nat") those that were seen for another region only, or are remembered."""
 
     def machine(self, instance_type: str) -> float | None:
         """A machine on demand, an hour; None for a type that the list does not have."""
@@ -61,7 +63,11 @@ class Prices:
             tables[table][key] = usd
         where = f"the Price List API ({len(found)} prices); others: {self.source}"
         return replace(self, dated=asked, source=where, hourly=tables["hourly"], gb=tables["gb"],
-                       gb_month=tables["gb_month"], machines=tables["machines"])  # fmt: skip
+                       gb_month=tables["gb_month"], machines=tables["machines"],
+                       guesses=self.guesses - set(found))  # fmt: skip
+
+
+_TABLES = ("hourly", "gb", "gb_month", "month")
 
 
 @cache
@@ -77,23 +83,22 @@ def prices(region: str) -> Prices:
         file["dated"],
         file["source"],
         region not in file["regions"],
-        file["hourly"],
-        file["gb"],
-        file["gb_month"],
-        file["month"],
+        *({name: row["usd"] for name, row in file[table].items()} for table in _TABLES),
         file["free"]["data_out_gb"],
         {f"{family}.{size}": usd for family, sizes in file["machines"].items() for size, usd in sizes.items()},
         (file["spot_share"][0], file["spot_share"][1]),
+        frozenset(_guesses(region)),
     )
 
 
-def end_of_standard_support(version: str) -> dt.date | None:
-    """The last day on which AWS asks the plain price for a Kubernetes version; None where hubctl does not know."""
-    support = supported().get(version)
-    return support.standard_until if support else None
+def _guesses(region: str) -> Iterator[str]:
+    for table in _TABLES:
+        for name, row in _file()[table].items():
+            if "guess" in row or row["region"] not in (region, "any"):
+                yield f"{table}.{name}"
 
 
 def extended(version: str, day: dt.date) -> bool:
     """Whether AWS asks for extended support on that day, as far as hubctl knows."""
-    last = end_of_standard_support(version)
-    return last is not None and day > last
+    support = supported().get(version)
+    return support is not None and not support.standard_on(day)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from hubctl.config.model import EventConfig
 from hubctl.core.findings import Finding, Stops, error, ok, warning
-from hubctl.costs.versions import supported
+from hubctl.costs.versions import best, dated, in_order, supported
 from hubctl.doctor.instruments import Instruments
 from hubctl.errors import HubctlError
 from hubctl.ports.limits import Support
@@ -28,7 +28,7 @@ def version(instruments: Instruments) -> Iterator[Finding]:
         offered = instruments.limits.kubernetes()
     except HubctlError as refused:
         yield judge(config, supported(), today)
-        yield warning(_WHAT, f"judged by dates of 2026: {refused.message}", fix=refused.hint)
+        yield warning(_WHAT, f"judged by dates of {dated()}: {refused.message}", fix=refused.hint)
         yield from charts(config)
     else:
         yield from _judge_offered(config, offered, today)
@@ -37,9 +37,9 @@ def version(instruments: Instruments) -> Iterator[Finding]:
 def _judge_offered(config: EventConfig, offered: Mapping[str, Support | None], today: dt.date) -> Iterator[Finding]:
     wanted = config.cluster.kubernetes_version
     if wanted not in offered:
-        there = ", ".join(sorted(offered, key=_numbers, reverse=True))
+        there = ", ".join(sorted(offered, key=in_order, reverse=True))
         reason = f"EKS has no {wanted} in {config.aws.region}; it has {there}"
-        yield error(_WHAT, reason, fix=_edit(_best(config, _dated(offered))), stops=(Stops.UP,))
+        yield error(_WHAT, reason, fix=_edit(best(_dated(offered), config.event.gone_by)), stops=(Stops.UP,))
         return
     yield judge(config, _dated(offered), today)
     yield from charts(config)
@@ -55,14 +55,14 @@ def judge(config: EventConfig, calendar: Calendar, today: dt.date) -> Finding:
     wanted, gone_by = config.cluster.kubernetes_version, config.event.gone_by
     if wanted not in calendar:
         return warning(_WHAT, f"until when {wanted} is supported is not known", fix="aws eks describe-cluster-versions")
-    support, fix = calendar[wanted], _edit(_best(config, calendar), instead_of=wanted)
-    if today >= support.extended_until:
+    support, fix = calendar[wanted], _edit(best(calendar, gone_by), instead_of=wanted)
+    if not support.any_on(today):
         reason = f"EKS has made no new cluster of {wanted} since {support.extended_until}"
         return error(_WHAT, reason, fix=fix, stops=(Stops.UP,))
-    if gone_by >= support.extended_until:
+    if not support.any_on(gone_by):
         reason = f"EKS changes {wanted} to a newer version by itself from {support.extended_until} on, before {gone_by}"
         return error(_WHAT, reason, fix=fix, stops=(Stops.EVENT,))
-    if gone_by >= support.standard_until:
+    if not support.standard_on(gone_by):
         reason = (
             f"standard support of {wanted} ends on {support.standard_until}, before the hub is gone ({gone_by}); "
             f"from then on it costs {_MORE_USD_A_DAY:.0f} USD a day more"
@@ -75,22 +75,12 @@ def charts(config: EventConfig) -> Iterator[Finding]:
     """Those that need a newer Kubernetes."""
     old = static.unsupported_on(config.cluster.kubernetes_version)
     if found := [name for name in charts_of(config) if name in old]:
-        lowest = max((static.charts()[name].kubernetes_minimum for name in found), key=_numbers)
+        lowest = max((static.charts()[name].kubernetes_minimum for name in found), key=in_order)
         reason = f"{config.cluster.kubernetes_version} is too old for {', '.join(found)}"
         yield error(_WHAT, reason, fix=_edit(lowest), stops=(Stops.UP,))
-
-
-def _best(config: EventConfig, calendar: Calendar) -> str:
-    """The version that outlasts the event in standard support; else the one that comes closest."""
-    lasting = [name for name, support in calendar.items() if support.standard_until > config.event.gone_by]
-    return min(lasting, key=_numbers) if lasting else max(calendar, key=_numbers, default="")
 
 
 def _edit(version_: str, *, instead_of: str = "") -> str:
     if version_ in ("", instead_of):
         return "aws eks describe-cluster-versions, nearer to the event: no version lasts until then yet"
     return f'write kubernetes_version = "{version_}" in [cluster]'
-
-
-def _numbers(version_: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version_.split("."))

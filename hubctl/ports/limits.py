@@ -35,6 +35,17 @@ class Support:
     standard_until: dt.date
     extended_until: dt.date
 
+    def standard_on(self, day: dt.date) -> bool:
+        """Whether AWS asks the plain price: until the beginning of the day on which standard support ends (UTC).
+
+        https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html#kubernetes-release-calendar
+        """
+        return day < self.standard_until
+
+    def any_on(self, day: dt.date) -> bool:
+        """Whether EKS makes clusters of it, and leaves those there are alone."""
+        return day < self.extended_until
+
 
 class Limits(Protocol):
     """Every call blocks; AWS's own errors come as HubctlError."""

@@ -44,6 +44,7 @@ def estimate_json(found: Estimate, assumptions: Assumptions) -> dict[str, Any]:
             "dated": str(found.prices.dated),
             "source": found.prices.source,
             "guess": found.prices.guess,
+            "guesses": sorted(found.prices.guesses),
         },
         "whole": _span(found.whole),
         "per_participant": _span(found.per_participant),

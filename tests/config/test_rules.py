@@ -65,8 +65,8 @@ CASES = {
     ('# disk = "80G"', 'disk = "8G"'): (
         'cluster.nodes.core.disk: "8G" is too small for the system and one image; write "20G" or more'
     ),
-    ('kubernetes_version = "1.34"', "kubernetes_version = 1.34"): (
-        'cluster.kubernetes_version: 1.34 is not a string; write it in quotes, "like this"'
+    ('kubernetes_version = "1.36"', "kubernetes_version = 1.36"): (
+        'cluster.kubernetes_version: 1.36 is not a string; write it in quotes, "like this"'
     ),
     # storage and buckets
     ("[buckets.data] ", "[buckets.other] "): "buckets: every event has a bucket of its own; add [buckets.data]",

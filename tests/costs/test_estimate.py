@@ -88,14 +88,31 @@ def test_what_stands_on_a_day_is_a_good_part_of_what_is_left_to_pay_for_nobody()
     assert found.period(EVENT)[1].low < found.period(BEFORE)[1].low + found.period(AFTER)[1].low
 
 
-def test_extended_support_begins_the_day_after_standard_support_ends() -> None:
+def test_extended_support_is_paid_from_the_day_on_which_standard_support_ends() -> None:
     config = event(
         event__starts=dt.date(2026, 12, 1), event__ends=dt.date(2026, 12, 3), event__expires=dt.date(2026, 12, 4)
     )
     found = estimate(config, prices("us-west-2"), assumed(["days_before=0"]))
     on = {day.date.day: day.usd.low for day in found.days}
-    assert on[3] - on[2] == pytest.approx(0.50 * 24)
+    assert on[2] - on[1] == pytest.approx(0.50 * 24)
     assert any("leaves standard support on 2026-12-02" in note for note in found.notes)
+    assert 'kubernetes_version = "1.35" in [cluster] stays in it until 2027-03-27' in found.notes
+
+
+def test_where_no_version_lasts_the_newest_is_named() -> None:
+    notes = of().notes
+    assert (
+        "no version that was known on 2026-08-09 stays in it to the end; the newest, 1.36, stays in it until 2027-08-02"
+        in notes
+    )
+
+
+def test_prices_that_are_guesses_are_named() -> None:
+    found = of()
+    said = "guess, as seen for another region or remembered: between regions, classic balancer, data out"
+    assert any(note.startswith(said) for note in found.notes)
+    assert "hourly.nat" not in found.prices.guesses
+    assert "hourly.nat" in prices("us-east-1").guesses
 
 
 def test_without_nat_there_are_no_gateway_no_traffic_and_more_addresses() -> None:

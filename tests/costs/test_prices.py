@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 
 import pytest
 
 from hubctl.config import sizing
+from hubctl.costs import pricelist
 from hubctl.costs.live import live
-from hubctl.costs.pricelist import end_of_standard_support, extended, prices
+from hubctl.costs.pricelist import extended, prices
 from hubctl.costs.things import PRICED, usd_per_day
 from hubctl.ports.inventory import Thing
 from tests.costs.events import event
@@ -65,8 +67,15 @@ def test_kinds_with_a_price_are_kinds_that_can_be_listed() -> None:
 
 
 def test_a_kubernetes_version_that_is_not_listed_is_not_called_extended() -> None:
-    assert end_of_standard_support("1.99") is None
     assert not extended("1.99", dt.date(2040, 1, 1))
+
+
+def test_every_price_says_where_it_was_seen_and_when_or_that_it_is_a_guess() -> None:
+    file = tomllib.loads(pricelist._FILE.read_text(encoding="utf-8"))
+    for table in ("hourly", "gb", "gb_month", "month"):
+        for row in file[table].values():
+            assert {"usd", "guess"} == set(row) or {"usd", "region", "seen", "source"} == set(row)
+            assert isinstance(row.get("seen", dt.date(2026, 1, 1)), dt.date)
 
 
 class ATodayThatIsDearer:

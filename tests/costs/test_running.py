@@ -28,7 +28,7 @@ def test_what_runs_is_told_by_the_phase_that_made_it() -> None:
         of_claim("ohw-support"),
         Thing("instance", "j", "us-west-2", description="x99.large"),
     ]
-    found = running(things, event(), dt.date(2026, 12, 2))
+    found = running(things, event(), dt.date(2026, 12, 1))
     assert found.by_phase == pytest.approx({"cluster": 2.40 + 4.608, "hubs": 0.60 + 0.96, "addons": 0.96})
     assert found.uncounted == ("x99.large",)
     assert found.usd_per_day == pytest.approx(2.40 + 4.608 + 0.60 + 2 * 0.96)
@@ -36,13 +36,13 @@ def test_what_runs_is_told_by_the_phase_that_made_it() -> None:
 
 def test_who_has_not_confirmed_to_hear_of_nat_traffic_is_known() -> None:
     topic = Thing("topic", "t", "us-west-2", "ohw-nat-traffic", state="dean@example.org")
-    found = running([topic], event(), dt.date(2026, 12, 2))
+    found = running([topic], event(), dt.date(2026, 12, 1))
     assert (found.unconfirmed, found.by_phase) == ("dean@example.org", {})
 
 
 def test_a_control_plane_in_extended_support_costs_six_times_as_much() -> None:
     things = [Thing("EKS cluster", "c", "us-west-2")]
-    before, after = (running(things, event(), dt.date(2026, 12, day)).usd_per_day for day in (2, 3))
+    before, after = (running(things, event(), dt.date(2026, 12, day)).usd_per_day for day in (1, 2))
     assert (before, after) == (pytest.approx(2.40), pytest.approx(14.40))
 
 

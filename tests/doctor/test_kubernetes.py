@@ -18,7 +18,7 @@ TODAY = dt.date(2027, 6, 1)
 
 
 def _support(standard: dt.date, extended: dt.date) -> dict[str, Support]:
-    return {"1.34": Support(standard, extended), "1.36": Support(GONE_BY + 90 * DAY, GONE_BY + 400 * DAY)}
+    return {"1.36": Support(standard, extended), "1.38": Support(GONE_BY + 90 * DAY, GONE_BY + 400 * DAY)}
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_support_must_last_until_the_hub_is_gone(
 ) -> None:
     found = judge(example_config(), _support(standard, extended), TODAY)
     assert (found.level, set(found.stops)) == (level, stops)
-    assert found.fix == ("" if level is Level.OK else 'write kubernetes_version = "1.36" in [cluster]')
+    assert found.fix == ("" if level is Level.OK else 'write kubernetes_version = "1.38" in [cluster]')
 
 
 def test_a_version_that_eks_has_not_names_those_it_has() -> None:
@@ -44,7 +44,7 @@ def test_a_version_that_eks_has_not_names_those_it_has() -> None:
             return {"1.40": None, "1.9": None}
 
     found = list(version(some_instruments(limits=Limits())))
-    assert [one.reason for one in found] == ["EKS has no 1.34 in us-west-2; it has 1.40, 1.9"]
+    assert [one.reason for one in found] == ["EKS has no 1.36 in us-west-2; it has 1.40, 1.9"]
 
 
 def test_where_eks_may_not_be_asked_hubctls_own_dates_count() -> None:
@@ -53,8 +53,8 @@ def test_where_eks_may_not_be_asked_hubctls_own_dates_count() -> None:
             raise HubctlError("AWS does not allow it", hint="give this identity the right")
 
     dates, told = version(some_instruments(limits=Limits()))
-    assert "standard support of 1.34 ends on 2026-12-02" in dates.reason
-    assert told.reason == "judged by dates of 2026: AWS does not allow it"
+    assert "standard support of 1.36 ends on 2027-08-02" in dates.reason
+    assert told.reason == "judged by dates of 2026-08-09: AWS does not allow it"
 
 
 def test_the_calendar_is_fourteen_months_and_twelve() -> None:

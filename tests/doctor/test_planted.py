@@ -41,7 +41,7 @@ ABOUT_THE_EVENT = {
 }
 WRONG = {
     'instance_types = ["m6i.xlarge"]': 'instance_types = ["q9.xlarge"]',
-    'kubernetes_version = "1.34"': 'kubernetes_version = "1.27"',
+    'kubernetes_version = "1.36"': 'kubernetes_version = "1.27"',
     'tag = "2027.07.21"': 'tag = "latest"',
     'client_id = "env:GRAFANA_CLIENT_ID"': 'client_id = "env:HUB_CLIENT_ID"',
 }

@@ -1,6 +1,6 @@
 """This module answers which Kubernetes and add-on versions EKS offers.
 
-Canned: a list of 2025, in the right shape. The newest version counts as out since last month, each older one four
+Canned: a list of 2026, in the right shape. The newest version counts as out since last month, each older one four
 months longer, so that a rehearsal does not age: 14 months of standard support and 12 of extended support, as with EKS.
 """
 
@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from hubctl.sandbox.aws.wire import Record, Reply, json_reply
 
-VERSIONS = ["1.34", "1.33", "1.32", "1.31", "1.30", "1.29"]
+VERSIONS = ["1.36", "1.35", "1.34", "1.33", "1.32", "1.31", "1.30", "1.29"]
 DEFAULT_VERSION = "1.33"
 _MONTH = timedelta(days=30)
 _BETWEEN, _STANDARD, _EXTENDED = 4 * _MONTH, 14 * _MONTH, 26 * _MONTH
