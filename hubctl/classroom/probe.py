@@ -33,7 +33,7 @@ def _mount(path: str, writable: bool) -> Iterator[Found]:
     except OSError as error:
         yield f"reads {path}", "failed", _reason(error)
         return
-    yield f"reads {path}", "ok", f"{count} entries"
+    yield f"reads {path}", "ok", f"{count} {'entry' if count == 1 else 'entries'}"
     mark = Path(path) / f".hubctl-smoke-{uuid.uuid4().hex}"
     try:
         mark.write_text("written by hubctl smoke; it can go\n")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hubctl.config import sizing
 from hubctl.config.model import EventConfig
 from hubctl.costs.pricelist import prices
+from hubctl.counting import counted
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,9 @@ class Expected:
     usd_an_hour: float | None
 
     def __str__(self) -> str:
-        nodes = f"up to {self.most} nodes (machines of a type unknown to hubctl)"
+        nodes = f"up to {counted(self.most, 'node')} (machines of a type unknown to hubctl)"
         if self.nodes is not None:
-            nodes = f"about {self.nodes} node{'s' if self.nodes != 1 else ''} of at most {self.most}"
+            nodes = f"about {counted(self.nodes, 'node')} of at most {self.most}"
         cost = "" if self.usd_an_hour is None else f", about ${self.usd_an_hour:.2f} an hour until they go again"
         return f"{nodes}{cost}"
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from hubctl.cli.options import CONFIG, Config, Json, Kubeconfig
+from hubctl.counting import counted
 
 HubName = Annotated[str, typer.Argument(help="A hub of the config; default: its first.", metavar="[HUB]")]
 Url = Annotated[str | None, typer.Option(help="The hub's address, if not the config's.", show_default=False)]
@@ -95,7 +96,7 @@ def rehearse(
         context = session.context
         name = reach.chosen(context.config, hub)
         if not clean_up:
-            typer.echo(f"{users} servers on {name}: {expected(context.config, name, users)}", err=True)
+            typer.echo(f"{counted(users, 'server')} on {name}: {expected(context.config, name, users)}", err=True)
             if not yes:
                 typer.confirm("Start them?", abort=True, err=True)
         way = reach.way(context, name)

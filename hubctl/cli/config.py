@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from hubctl.cli.options import CONFIG, Config, Json, Sandbox
+from hubctl.counting import counted
 
 if TYPE_CHECKING:
     from hubctl.config.model import EventConfig
@@ -83,7 +84,7 @@ def _event_data(file: Path, event: EventConfig, found: list[Problem]) -> dict[st
 def _event_text(file: Path, event: EventConfig) -> str:
     from hubctl.config.summary import hub_sizes
 
-    when = f"{event.event.starts} to {event.event.ends}, {event.event.participants} participants"
+    when = f"{event.event.starts} to {event.event.ends}, {counted(event.event.participants, 'participant')}"
     lines = [f"{file} is right: {event.name}, {when}, account {event.aws.account_id}, {event.aws.region}"]
     users = event.cluster.nodes.user
     for size in hub_sizes(event):
@@ -91,9 +92,8 @@ def _event_text(file: Path, event: EventConfig) -> str:
             sizes = f"seats unknown: hubctl does not know {' or '.join(users.instance_types)}"
         else:
             node = " or ".join(users.instance_types)
-            sizes = (
-                f"about {size.seats_per_node} seats a node ({node}), {size.nodes} nodes for all; at most {users.max}"
-            )
+            seats = f"about {counted(size.seats_per_node, 'seat')} a node ({node})"
+            sizes = f"{seats}, {counted(size.nodes, 'node')} for all; at most {users.max}"
         lines.append(f"  {size.hub}  {size.host}  {sizes}")
     return "\n".join(lines)
 

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from hubctl.cli.options import CONFIG, Config, Json, Sandbox
+from hubctl.counting import counted
 
 Confirm = Annotated[
     str | None, typer.Option(help="The event's name, so that a script cannot delete another.", metavar="NAME")
@@ -107,7 +108,8 @@ def empty(
         )
     with _counting() as progress:
         done = alone.empty(bucket, region, progress, expected=expected)
-    typer.echo(f"{bucket}: {done.deleted:,} versions and {done.uploads} uploads deleted, listed again: empty", err=True)
+    what = f"{counted(done.deleted, 'version')} and {counted(done.uploads, 'upload')}"
+    typer.echo(f"{bucket}: {what} deleted, listed again: empty", err=True)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from hubctl.config.cluster import OWN_TAG
 from hubctl.config.model import EventConfig
 from hubctl.costs import cache
 from hubctl.costs.charged import Actual
+from hubctl.counting import counted
 from hubctl.errors import HubctlError
 from hubctl.ports.billing import SERVICE, USAGE_TYPE, USD_PER_REQUEST, Billing, Period, tag
 
@@ -44,8 +45,8 @@ def read(
     kept = None if fresh else cache.load(work / cache.FILE, config.name, period)
     if kept is not None and now - kept.asked_at < FRESH_FOR:
         return kept
-    count = requests_at_least(config)
-    announce(f"asking Cost Explorer: {count} requests or more, which AWS charges {USD_PER_REQUEST} USD each for")
+    requests = counted(requests_at_least(config), "request")
+    announce(f"asking Cost Explorer: {requests} or more, which AWS charges {USD_PER_REQUEST} USD each for")
     found = ask(billing, config, period, now)
     cache.save(work / cache.FILE, found)
     return found

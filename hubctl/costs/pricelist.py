@@ -78,12 +78,16 @@ def _file() -> Mapping[str, Any]:
 def prices(region: str) -> Prices:
     """The list prices of a region; another region's, marked as a guess, where the file has none."""
     file = _file()
+    hourly, gb, gb_month, month = ({name: row["usd"] for name, row in file[table].items()} for table in _TABLES)
     return Prices(
         region,
         file["dated"],
         file["source"],
         region not in file["regions"],
-        *({name: row["usd"] for name, row in file[table].items()} for table in _TABLES),
+        hourly,
+        gb,
+        gb_month,
+        month,
         file["free"]["data_out_gb"],
         {f"{family}.{size}": usd for family, sizes in file["machines"].items() for size, usd in sizes.items()},
         (file["spot_share"][0], file["spot_share"][1]),

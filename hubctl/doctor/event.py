@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hubctl.config.checks import check, warnings
 from hubctl.config.problems import ConfigError, Problem, dotted
 from hubctl.core.findings import Finding, Stops, error, ok, warning
+from hubctl.counting import counted
 from hubctl.doctor.instruments import Instruments
 
 
@@ -24,7 +25,7 @@ def config(instruments: Instruments) -> Iterator[Finding]:
     for problem in found:
         yield warning(dotted(problem.path), problem.text, fix=_where(event, problem))
     if not problems and not found:
-        dates = f"{event.event.starts} to {event.event.ends}, {event.event.participants} participants"
+        dates = f"{event.event.starts} to {event.event.ends}, {counted(event.event.participants, 'participant')}"
         yield ok("config", f"fit for today: {dates}")
 
 

@@ -12,13 +12,20 @@ from hubctl.executor.done import Done
 from hubctl.ports.terraform import Progress
 from hubctl.purge.cloud_resources import release_cloud_resources
 
+_COUNTED = {
+    "created": Changes(added=1),
+    "changed": Changes(changed=1),
+    "replaced": Changes(added=1, removed=1),
+    "unchanged": Changes(),
+}
+
 
 def apply(step: ApplyManifests, context: Context, progress: Progress) -> Done:
     changes = Changes()
     for manifest in step.manifests:
         progress(str(ObjectRef.of(manifest)), None)
         result = context.cluster().kubernetes.apply(manifest)
-        changes += Changes(added=int(result == "created"), changed=int(result == "changed"))
+        changes += _COUNTED[result]
     return Done(changes)
 
 

@@ -138,8 +138,8 @@ def _root(title: str, plan: RootPlan) -> StepPreview:
 
 
 def _lines(title: str, lines: tuple[str, ...]) -> StepPreview:
-    count = {sign: sum(line.startswith(sign) for line in lines) for sign in "+~-"}
-    return StepPreview(title, Changes(count["+"], count["~"], count["-"]), lines)
+    count = {sign: sum(line.startswith(sign) for line in lines) for sign in "+~-±"}
+    return StepPreview(title, Changes(count["+"] + count["±"], count["~"], count["-"] + count["±"]), lines)
 
 
 def _release(context: Context, step: InstallRelease) -> StepPreview:
@@ -174,7 +174,7 @@ def _record_lines(step: KeepRecord) -> Iterator[str]:
 def _manifest_lines(context: Context, step: ApplyManifests) -> tuple[str, ...]:
     kubernetes = context.cluster().kubernetes
     results = ((manifest, kubernetes.preview(manifest)) for manifest in step.manifests)
-    sign = {"created": "+", "changed": "~"}
+    sign = {"created": "+", "changed": "~", "replaced": "±"}
     return tuple(f"{sign[result]} {ObjectRef.of(m)}" for m, result in results if result in sign)
 
 

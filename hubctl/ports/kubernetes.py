@@ -13,7 +13,8 @@ class Kubernetes(Protocol):
     """One cluster's API."""
 
     def apply(self, manifest: Manifest) -> str:
-        """Server-side apply as field manager "hubctl". Returns "created", "changed" or "unchanged"."""
+        """Server-side apply as field manager "hubctl". Returns "created", "changed", "unchanged", or "replaced": a
+        StorageClass cannot be changed, and is deleted and made anew; volumes made from it stay as they are."""
         ...
 
     def preview(self, manifest: Manifest) -> str:

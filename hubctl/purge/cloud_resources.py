@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hubctl.core.kubernetes import Manifest, ObjectRef
+from hubctl.counting import counted
 from hubctl.errors import HubctlError
 from hubctl.ports.clock import Clock
 from hubctl.ports.kubernetes import Kubernetes
@@ -94,7 +95,7 @@ def _await_gone(
                 f"still there after {timeout_seconds} s: {', '.join(f'PersistentVolume {name}' for name in left)}",
                 hint=f"kubectl describe pv {left[0]}, then run the same command again",
             )
-        progress(f"waiting for {len(left)} disk{'s' * (len(left) > 1)} to go", None)
+        progress(f"waiting for {counted(len(left), 'disk')} to go", None)
         clock.sleep(_PAUSE_SECONDS)
 
 

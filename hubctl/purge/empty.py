@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hubctl.counting import counted
 from hubctl.ports.buckets import BucketStore, Reported
 from hubctl.ports.clock import Clock
 from hubctl.purge.deleters import Deleters, Tally
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 ROUNDS = 8
 """How often a bucket may turn out not to be empty after all; then somebody is writing to it."""
 _ABORTERS = 8
+_TELLING_SECONDS = 3.0
+"""Until then connections are being made and the pace is found: it would tell of twenty minutes, and then of seconds."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,8 @@ def empty_bucket(
         deleted, retried, uploads = deleted + tally.deleted, retried + tally.retried, uploads + aborted
         if not tally.listed and not aborted:
             return Emptied(deleted, uploads, number, retried)
-    came = f"{tally.listed:,} new versions came while it was emptied for the {ROUNDS}th time, {tally.example!r} for one"
+    came = f"{counted(tally.listed, 'new version')} came while it was emptied for the {ROUNDS}th time"
+    came = f"{came}, {tally.example!r} for one"
     raise keeps_filling(bucket, came, store.writers(bucket))
 
 
@@ -132,17 +136,16 @@ class _Meter:
 
     def show(self, tally: Tally) -> None:
         """One line of progress."""
-        done = self._before + tally.deleted
-        rate = done / max(self._clock.monotonic() - self._start, 0.001)
+        done, seconds = self._before + tally.deleted, self._clock.monotonic() - self._start
+        rate = done / seconds if seconds >= _TELLING_SECONDS else 0
+        speed = f", {rate:,.0f} a second" if rate else ""
         total = self._before + tally.listed if tally.all_listed else self._expected
         if not total or total < done:
-            self._progress(f"{done:,} versions deleted, {rate:,.0f} a second", None)
+            self._progress(f"{counted(done, 'version')} deleted{speed}", None)
             return
-        left = _duration((total - done) / rate) if rate else ""
+        left = f", {_duration((total - done) / rate)} left" if rate else ""
         about = "" if tally.all_listed else "about "
-        self._progress(
-            f"{done:,} of {about}{total:,} versions deleted, {rate:,.0f} a second, {left} left", done / total
-        )
+        self._progress(f"{done:,} of {about}{counted(total, 'version')} deleted{speed}{left}", done / total)
 
 
 def _duration(seconds: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hubctl.counting import counted
 from hubctl.purge.empty import BucketSize
 
 
@@ -9,8 +10,8 @@ def holds(size: BucketSize) -> str:
     """ "about 21,000,000 versions", "at least 20,000 versions", "1,234 versions, 2 unfinished uploads"."""
     if not size.items:
         return "empty"
-    uploads = f", {size.uploads} unfinished uploads" if size.uploads else ""
-    return f"{_more(size)}{size.estimate:,} versions{uploads}"
+    uploads = f", {counted(size.uploads, 'unfinished upload')}" if size.uploads else ""
+    return f"{_more(size)}{counted(size.estimate, 'version')}{uploads}"
 
 
 def weighs(size: BucketSize) -> str:

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from rich.text import Text
 
 from hubctl.core.findings import Diagnosis, Finding, Level, Stops
+from hubctl.counting import counted
 from hubctl.reporters.tables import answer_console
 from hubctl.reporters.words import SANDBOX, clean
 
@@ -100,7 +101,7 @@ def _stopped(found: Diagnosis) -> Iterator[str]:
 
 
 def _counted(number: int, word: str) -> str:
-    return f"{number} {word}{'s' if number > 1 else ''}" if number else ""
+    return counted(number, word) if number else ""
 
 
 def diagnosis_json(found: Diagnosis) -> dict[str, Any]:

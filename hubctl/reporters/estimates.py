@@ -12,6 +12,7 @@ from rich.table import Table
 from hubctl.costs.assumptions import Assumptions, told
 from hubctl.costs.estimate import AFTER, BEFORE, EVENT, Estimate
 from hubctl.costs.lines import Line, Span
+from hubctl.counting import counted
 from hubctl.reporters.tables import answer_console
 
 _PERIODS = (BEFORE, EVENT, AFTER)
@@ -72,7 +73,7 @@ def _head(found: Estimate) -> Iterator[str]:
     yield f"{found.event}: about {found.whole.words} USD, {found.per_participant.words} USD a participant."
     yield f"Left running for nobody it costs {found.idle_day.words} USD a day."
     guess = "a guess, another region's" if found.prices.guess else f"of {found.prices.dated}"
-    yield f"{first} to {last}, {found.participants} participants, prices of {found.prices.region} ({guess})."
+    yield f"{first} to {last}, {counted(found.participants, 'participant')}, prices of {found.prices.region} ({guess})."
 
 
 def _table(*columns: str, numbers: int) -> Table:

@@ -13,6 +13,7 @@ from hubctl.config.arrivals import ACCEPTABLE_SHARE, Arrivals
 from hubctl.config.model import EventConfig
 from hubctl.config.seating import Guarantee, NodeRoom, Seating, needs, node_rooms, seatings
 from hubctl.config.sizing import GIB
+from hubctl.counting import counted
 from hubctl.reporters.tables import answer_console
 
 
@@ -49,8 +50,9 @@ def sizes_json(config: EventConfig, arrivals: Arrivals, found: Sequence[Seating]
 
 
 def _assumed(arrivals: Arrivals) -> str:
+    people = counted(arrivals.people, "person comes", "people come")
     within, takes = f"{arrivals.within_minutes:g}", f"{arrivals.node_minutes:g}"
-    return f"{arrivals.people} people come within {within} minutes, a new node takes {takes} (guesses: see --help)."
+    return f"{people} within {within} minutes, a new node takes {takes} (guesses: see --help)."
 
 
 def _table(*columns: str) -> Table:
@@ -97,10 +99,11 @@ def _advice(config: EventConfig, found: Sequence[Seating]) -> Iterator[str]:
     yield ""
     if wanted > ready:
         share = f"{ACCEPTABLE_SHARE:.0%}"
-        yield f"So that no more than {share} wait, have {wanted} nodes beforehand: cluster.nodes.user.min = {wanted}."
+        nodes = counted(wanted, "node")
+        yield f"So that no more than {share} wait, have {nodes} beforehand: cluster.nodes.user.min = {wanted}."
     seatless = max(one.waiting.seatless for one in found)
     if seatless:
-        yield f"{seatless} people find no seat: cluster.nodes.user.max = {most} is too few."
+        yield f"{counted(seatless, 'person finds', 'people find')} no seat: cluster.nodes.user.max = {most} is too few."
 
 
 def _more_memory(found: Sequence[Seating], most: int) -> Iterator[str]:
@@ -119,7 +122,8 @@ def _other(one: Seating, other: Guarantee, most: int) -> str:
     if other.nodes is None:
         return f"{start}fits on no node; nobody's server would start any more"
     enough = "" if other.enough_nodes else f", and only {most} are allowed"
-    return f"{start}{other.seats_per_node} a node, {other.nodes} nodes ({other.vcpus} vCPUs){enough}"
+    size = f"{counted(other.nodes, 'node')} ({counted(other.vcpus or 0, 'vCPU')})"
+    return f"{start}{other.seats_per_node} a node, {size}{enough}"
 
 
 def _gib(size: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hubctl import exclusive
+from hubctl.counting import counted
 from hubctl.errors import LeftoversError, UnverifiedError
 from hubctl.ports.terraform import Progress
 from hubctl.preflight import check_account
@@ -47,13 +48,14 @@ def prove_gone(found: Search, options: Options) -> None:
         count = len(found.leftovers)
         delete = f"{again} --delete" if any(one.deletable for one in found.leftovers) else again
         raise LeftoversError(
-            f"{count} thing{'s are' if count > 1 else ' is'} still there: {named}{', …' if count > 3 else ''}",
+            f"{counted(count, 'thing is', 'things are')} still there: {named}{', …' if count > 3 else ''}",
             hint=_later(found, options) or delete,
         )
     if found.unverified:
         first = found.unverified[0]
         raise UnverifiedError(
-            f"{len(found.unverified)} listings failed, so nobody can say that nothing is left: {first.reason}",
+            f"{counted(len(found.unverified), 'listing')} failed, so nobody can say that nothing is left: "
+            f"{first.reason}",
             hint=again,
         )
 

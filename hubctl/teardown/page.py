@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from hubctl.counting import counted
+
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #1d2430; }
 h1 { font-size: 1.6rem; margin-bottom: 0; } h2 { font-size: 1.15rem; margin-top: 2rem; }
@@ -50,9 +52,8 @@ def page(receipt: Mapping[str, Any]) -> str:
 def _sum(items: Sequence[Mapping[str, Any]]) -> str:
     gone = sum(item["gone_by"] is not None for item in items)
     usd = sum(item["usd_per_day"] or 0 for item in items)
-    return (
-        f"{gone} of {len(items)} things are gone. Together they cost {usd:,.2f} USD a day, what depends on use aside."
-    )
+    things = counted(len(items), "thing is", "things are")
+    return f"{gone} of {things} gone. Together they cost {usd:,.2f} USD a day, what depends on use aside."
 
 
 def _readable(text: str) -> str:
@@ -63,12 +64,13 @@ def _readable(text: str) -> str:
 def _verdict(receipt: Mapping[str, Any]) -> str:
     """The latest word first."""
     proof = (receipt["verified_again"] or [receipt["proof"]])[-1]
-    times = f", looked at {len(receipt['verified_again']) + 1} times" if receipt["verified_again"] else ""
+    times = f", looked at {counted(len(receipt['verified_again']) + 1, 'time')}" if receipt["verified_again"] else ""
     if proof["clean"]:
         but = " but what is named below" if proof["kept"] or proof["pending"] else ""
-        words = f"Nothing is left{but}: {proof['listings']} listings of the account at {proof['at']}, all seen{times}."
+        seen = f"{counted(proof['listings'], 'listing')} of the account at {proof['at']}, all seen{times}"
+        words = f"Nothing is left{but}: {seen}."
         return f'<p class="verdict clean">{escape(_readable(words))}</p>'
-    words = f"{len(proof['left'])} still there, {len(proof['not_seen'])} listings failed, at {proof['at']}."
+    words = f"{len(proof['left'])} still there, {counted(len(proof['not_seen']), 'listing')} failed, at {proof['at']}."
     return f'<p class="verdict left">{escape(_readable(words))}</p>'
 
 

@@ -147,8 +147,36 @@ def test_progress_ends_with_all_of_what_was_listed(store: FakeBuckets) -> None:
     screen = Screen()
     empty_bucket(store, "b", clock=FakeClock(), progress=screen, expected=40)
     ((words, fraction),) = screen.lines
-    assert words.replace("about ", "").startswith("40 of 40 versions deleted, 4")
+    assert words.replace("about ", "") == "40 of 40 versions deleted"
     assert fraction == 1.0
+
+
+class SlowBuckets(FakeBuckets):
+    """Deleting a batch takes five seconds."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        super().__init__(page_size=1000)
+        self._clock = clock
+
+    def delete_versions(self, bucket: str, versions: Sequence[Version]) -> Sequence[Refusal]:
+        self._clock.sleep(5)
+        return super().delete_versions(bucket, versions)
+
+
+def test_the_time_left_is_told_once_it_is_worth_something() -> None:
+    """The first second says nothing: see the test above."""
+    clock, screen = FakeClock(), Screen()
+    store = SlowBuckets(clock)
+    store.holds(*(f"p/{n:05}" for n in range(4000)))
+    empty_bucket(store, "b", clock=clock, progress=screen, expected=4000)
+    assert screen.lines[-1][0].endswith(" a second, 0 s left")
+
+
+def test_one_version_is_told_as_one(store: FakeBuckets) -> None:
+    store.holds("p/1")
+    screen = Screen()
+    empty_bucket(store, "b", clock=FakeClock(), progress=screen)
+    assert screen.lines[0][0].endswith("1 version deleted")
 
 
 def test_progress_claims_no_end_that_it_does_not_know() -> None:

@@ -75,7 +75,7 @@ def test_it_names_the_account_what_goes_and_what_holds_data(store: FakeBuckets) 
     )
     words = printed(farewell.look(session(account, store, DATA)))
     assert "hub-team (123456789012), us-west-2 and us-east-1, as arn:aws:iam::123456789012:user/ada" in words
-    assert f"s3://{DATA}: 3 versions, 1 unfinished uploads" in words
+    assert f"s3://{DATA}: 3 versions, 1 unfinished upload" in words
     assert "1 file system: ohw-homes us-west-2 304.0 GiB 3.00 holds data" in words
     assert "1 load balancer: a1" in words
     assert "1 user: ohw-bot" in words
@@ -92,7 +92,7 @@ def test_a_bucket_that_is_not_empty_stops_it_before_anything_is_deleted(store: F
 def test_a_bucket_that_is_kept_need_not_be_empty(store: FakeBuckets) -> None:
     looked = farewell.look(session(FakeAccount(), store, DATA), "bucket:data")
     farewell.check_emptying(looked, force_empty=False, again="hubctl teardown")
-    assert f"s3://{DATA}: 3 versions, 1 unfinished uploads us-west-2 21 B kept" in printed(looked)
+    assert f"s3://{DATA}: 3 versions, 1 unfinished upload us-west-2 21 B kept" in printed(looked)
 
 
 def test_the_states_of_hubctl_itself_stop_nobody(store: FakeBuckets) -> None:

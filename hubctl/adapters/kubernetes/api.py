@@ -6,9 +6,9 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from hubctl.adapters.kubernetes.rest import ApiError, Rest
+from hubctl.adapters.kubernetes.sameness import content, holds
 from hubctl.core.kubernetes import JobResult, Manifest, NodeState, ObjectRef, WorkloadState
 from hubctl.errors import HubctlError
 from hubctl.ports.clock import Clock
@@ -18,9 +18,14 @@ MANAGER = "hubctl"
 _APPLY = {"fieldManager": MANAGER, "force": "true"}
 """Forced: what hubctl says of its own objects counts, also after somebody edited one by hand."""
 _APPLY_TYPE = "application/apply-patch+yaml"
+_TEMPLATES = frozenset({"StorageClass"})
+"""Kinds that the API lets nobody change, and that nothing hangs on: what was made from one stays as it was made.
+https://kubernetes.io/docs/concepts/storage/storage-classes/#storageclass-objects"""
+_INVALID = 422
 _HASH = "hubctl/spec-hash"
 _LOG_LINES = 200
 _PAUSE_SECONDS = 0.5
+_REPLACING_SECONDS = 60
 
 
 class KubernetesApi:
@@ -35,8 +40,17 @@ class KubernetesApi:
         self._rest.close()
 
     def apply(self, manifest: Manifest) -> str:
-        """Server-side apply. Returns "created", "changed" or "unchanged"."""
-        return self._applied(manifest, {})
+        """Server-side apply. Returns "created", "changed", "unchanged" or "replaced"."""
+        try:
+            return self._applied(manifest, {})
+        except ApiError as error:
+            if not _is_template(manifest, error):
+                raise
+        # Under another name first: what the API would not take must not cost the one that is there.
+        self._applied(_renamed(manifest), {"dryRun": "All"})
+        self.delete(ObjectRef.of(manifest), timeout_seconds=_REPLACING_SECONDS)
+        self._applied(manifest, {})
+        return "replaced"
 
     def preview(self, manifest: Manifest) -> str:
         """What `apply` would return. Whoever may only read may not even rehearse a change: then what is there is
@@ -46,10 +60,14 @@ class KubernetesApi:
         except ApiError as error:
             if error.status == 404:  # its namespace does not exist yet
                 return "created"
+            if _is_template(manifest, error):
+                return "replaced"
             if error.status != 403:
                 raise
         there = self.get(ObjectRef.of(manifest))
-        return "created" if there is None else "unchanged" if _holds(there, manifest) else "changed"
+        if there is None or holds(there, manifest):
+            return "created" if there is None else "unchanged"
+        return "replaced" if manifest["kind"] in _TEMPLATES else "changed"
 
     def _applied(self, manifest: Manifest, more: dict[str, str]) -> str:
         ref = ObjectRef.of(manifest)
@@ -64,7 +82,7 @@ class KubernetesApi:
         )
         if before is None:
             return "created"
-        return "unchanged" if _content(before) == _content(after) else "changed"
+        return "unchanged" if content(before) == content(after) else "changed"
 
     def get(self, ref: ObjectRef) -> Manifest | None:
         """The object, or None."""
@@ -181,14 +199,13 @@ class KubernetesApi:
         return self._rest.request(method, address, query=query, body=body, patient=False)
 
 
-def _content(item: Manifest) -> Any:
-    """What apply may change: all but the bookkeeping of the API itself."""
-    metadata = {
-        key: value
-        for key, value in item.get("metadata", {}).items()
-        if key not in ("managedFields", "resourceVersion", "generation")
-    }
-    return {key: value for key, value in item.items() if key not in ("metadata", "status")} | {"metadata": metadata}
+def _is_template(manifest: Manifest, error: ApiError) -> bool:
+    """Whether the API refused to change what may be made anew instead."""
+    return error.status == _INVALID and manifest["kind"] in _TEMPLATES and "forbidden" in error.message
+
+
+def _renamed(manifest: Manifest) -> Manifest:
+    return {**manifest, "metadata": {**manifest["metadata"], "name": f"{manifest['metadata']['name']}-tried"}}
 
 
 def _hash(job: Manifest) -> str:
@@ -229,13 +246,3 @@ def _node(item: Manifest) -> NodeState:
     metadata = item["metadata"]
     group = metadata.get("labels", {}).get("eks.amazonaws.com/nodegroup", "")
     return NodeState(metadata["name"], group, _condition(item, "Ready"))
-
-
-def _holds(there: Any, wanted: Any) -> bool:
-    """Whether everything that is wanted is there as it is wanted; what the server added does not count."""
-    if isinstance(wanted, Mapping):
-        return isinstance(there, Mapping) and all(_holds(there.get(key), value) for key, value in wanted.items())
-    if isinstance(wanted, list | tuple):
-        same_length = isinstance(there, list) and len(there) == len(wanted)
-        return same_length and all(_holds(one, other) for one, other in zip(there, wanted, strict=True))
-    return bool(there == wanted)

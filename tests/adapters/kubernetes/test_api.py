@@ -77,6 +77,43 @@ def test_an_object_that_was_not_there_is_created(api: KubernetesApi, namespace: 
     assert api.apply(_words(namespace, a="1")) == "created"
 
 
+def _class(name: str, tag: str, *, label: str = "") -> dict[str, Any]:
+    metadata = {"name": name, "labels": {"of": label or "test"}}
+    return {
+        "apiVersion": "storage.k8s.io/v1",
+        "kind": "StorageClass",
+        "metadata": metadata,
+        "provisioner": "ebs.csi.aws.com",
+        "parameters": {"type": "gp3", "tagSpecification_1": tag},
+    }
+
+
+@pytest.fixture
+def class_name(api: KubernetesApi) -> Iterator[str]:
+    name = f"test-{os.getpid()}-{next(_COUNT)}"
+    yield name
+    api.delete(ObjectRef("storage.k8s.io/v1", "StorageClass", name), timeout_seconds=30)
+
+
+def test_a_class_of_disks_is_made_anew_where_it_cannot_be_changed(api: KubernetesApi, class_name: str) -> None:
+    ref = ObjectRef("storage.k8s.io/v1", "StorageClass", class_name)
+    assert api.apply(_class(class_name, "Owner=team")) == "created"
+    assert api.apply(_class(class_name, "Owner=team", label="other")) == "changed"
+    before = api.get(ref)
+    assert api.preview(_class(class_name, "Owner=people")) == "replaced"
+    assert api.get(ref) == before
+    assert api.apply(_class(class_name, "Owner=people")) == "replaced"
+    assert (api.get(ref) or {})["parameters"]["tagSpecification_1"] == "Owner=people"
+    assert api.apply(_class(class_name, "Owner=people")) == "unchanged"
+
+
+def test_a_class_of_disks_that_is_wrong_is_refused_and_the_old_one_stays(api: KubernetesApi, class_name: str) -> None:
+    api.apply(_class(class_name, "Owner=team"))
+    with pytest.raises(HubctlError):
+        api.apply({**_class(class_name, "Owner=team"), "provisioner": ""})
+    assert api.get(ObjectRef("storage.k8s.io/v1", "StorageClass", class_name)) is not None
+
+
 def test_applying_the_same_again_changes_nothing(api: KubernetesApi, namespace: str) -> None:
     api.apply(_words(namespace, a="1"))
     assert api.apply(_words(namespace, a="1")) == "unchanged"
