@@ -15,6 +15,7 @@ from hubctl.purge.empty import empty_bucket
 from hubctl.purge.expire import expire
 from hubctl.purge.leaked import KINDS, made_by_kubernetes
 from hubctl.purge.leftovers import Leftover, search
+from hubctl.purge.ownership import other_event
 from hubctl.purge.sweep import Sweep
 
 _KNOWN_WITHIN_SECONDS = 120.0
@@ -51,7 +52,13 @@ def await_identity(step: AwaitIdentity, context: Context, progress: Progress) ->
 
 
 def empty(step: EmptyBucket, context: Context, progress: Progress) -> Done:
+    """A bucket of the event's name that carries another event's tag is that one's, whatever it is called."""
     if not context.ports.aws.bucket_exists(step.bucket, step.region):
+        return Done()
+    listed = context.ports.inventory.list("bucket", step.region)
+    others = [other_event(one, context.config.name) for one in listed if one.name == step.bucket]
+    if any(others):
+        progress(f"s3://{step.bucket} is of the event {others[0]}: left alone", None)
         return Done()
     store, clock = context.ports.buckets(step.region), context.ports.clock
     known = store.reported(step.bucket)

@@ -91,10 +91,17 @@ _INSIGHTS = ("application", "dataplane", "host", "performance")
 
 def proofs(thing: Thing, claim: Claims) -> tuple[str, ...]:
     """Why a thing is the event's: one reason is enough to show it, two to delete it. Empty: not ours."""
-    if thing.tags is None:
+    if thing.tags is None or other_event(thing, claim.event):
         return ()
     found = tuple(_proofs(thing, thing.tags, claim))
     return (*found, *_support(thing, thing.tags, claim)) if found else ()
+
+
+def other_event(thing: Thing, event: str) -> str:
+    """The event that a thing's tag names, where that is another; else empty. Nothing outweighs it: ohw with a bucket
+    `2-data` and ohw-2 with a bucket `data` want the same name."""
+    named = (thing.tags or {}).get(OWN_TAG, "")
+    return named if named != event else ""
 
 
 def _proofs(thing: Thing, tags: Mapping[str, str], claim: Claims) -> Iterator[str]:

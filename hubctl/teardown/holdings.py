@@ -10,6 +10,7 @@ from hubctl.core.keep import Keep
 from hubctl.errors import RefusedError
 from hubctl.purge.empty import BucketSize, measure
 from hubctl.purge.leftovers import Search
+from hubctl.purge.ownership import other_event
 from hubctl.session import Session
 
 COUNTED_PAGES = 20
@@ -51,13 +52,16 @@ class Holding:
 
 
 def measured(session: Session) -> list[tuple[BucketSize, str]]:
-    """The buckets that are there, each with its region, side by side. What is not counted is asked of CloudWatch."""
+    """The buckets that are there and no other event's, each with its region, side by side. What is not counted is asked
+    of CloudWatch."""
     config, ports = session.context.config, session.context.ports
     there = [(config.bucket_name(short), config.bucket_region(short)) for short in config.buckets]
     there.append((config.state_bucket, config.aws.region))
+    listed = ports.inventory.list("bucket", config.aws.region)
+    others = {thing.name for thing in listed if other_event(thing, config.name)}
 
     def one(bucket: str, region: str) -> BucketSize | None:
-        if not ports.aws.bucket_exists(bucket, region):
+        if bucket in others or not ports.aws.bucket_exists(bucket, region):
             return None
         store = ports.buckets(region)
         size = measure(store, bucket, at_most_pages=COUNTED_PAGES)

@@ -85,3 +85,18 @@ def test_emptying_says_how_far_it_is_where_cloudwatch_knows(account: FakeAccount
     said: list[str] = []
     assert do(EmptyBucket("empty it", DATA, "us-west-2"), account, store, said) == Changes(removed=2)
     assert "2 of " in said[-1]
+
+
+def test_a_bucket_with_the_tag_of_another_event_is_left_alone_whatever_it_is_called(store: FakeBuckets) -> None:
+    account = FakeAccount(Thing("bucket", DATA, "us-west-2", DATA, {"hubctl:event": "ohw-2"}))
+    said: list[str] = []
+    assert do(EmptyBucket("empty it", DATA, "us-west-2"), account, store, said) == Changes()
+    assert said == [f"s3://{DATA} is of the event ohw-2: left alone"]
+    assert len(store.versions) == 2
+
+
+def test_where_nobody_knows_whose_a_bucket_is_it_is_not_emptied(account: FakeAccount, store: FakeBuckets) -> None:
+    account.denies("bucket")
+    with pytest.raises(HubctlError, match="AWS does not allow it"):
+        do(EmptyBucket("empty it", DATA, "us-west-2"), account, store)
+    assert len(store.versions) == 2

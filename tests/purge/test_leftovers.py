@@ -74,6 +74,7 @@ def test_what_is_provably_ours_is_found(thing: Thing) -> None:
         Thing("bucket", "ohw-data-1234567890123", "global", "ohw-data-1234567890123"),
         Thing("role", "arn:aws:iam::123456789012:role/hubctl/ohw-2/ohw-node", "us-west-2", "ohw-node"),
         Thing("network interface", "eni-1", "us-west-2", vpc="vpc-other"),
+        Thing("bucket", "ohw-data-123456789012", "us-west-2", "ohw-data-123456789012", {"hubctl:event": "ohw-data"}),
     ],
 )
 def test_what_nearly_matches_is_somebody_elses(thing: Thing) -> None:
