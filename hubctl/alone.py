@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from hubctl.purge.empty import BucketSize, Emptied, empty_bucket, measure
 from hubctl.purge.expire import expire
 
 if TYPE_CHECKING:
+    from hubctl.census import Found
     from hubctl.ports.terraform import Progress
 
 
@@ -30,3 +32,11 @@ def size(bucket: str, region: str | None) -> BucketSize:
 def empty_by_lifecycle(bucket: str, region: str | None) -> dt.date:
     """Has S3 empty a bucket. The first day on which it can be empty."""
     return expire(ambient.buckets(region), bucket, SystemClock().now())
+
+
+def events(regions: Sequence[str]) -> Found:
+    """The events of whatever account the environment is for."""
+    from hubctl import census
+    from hubctl.adapters.aws.census import AwsCensus
+
+    return census.search(AwsCensus(), regions)

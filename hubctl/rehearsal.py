@@ -9,6 +9,7 @@ from pathlib import Path
 from hubctl.adapters.reach import answers
 from hubctl.config.model import EventConfig
 from hubctl.core.helm import Chart
+from hubctl.errors import UsageError
 from hubctl.render import static
 from hubctl.sandbox import process
 from hubctl.sandbox.running import Running
@@ -42,13 +43,25 @@ def rehearse(options: Options) -> Surroundings:
     """Surroundings in the sandbox. Its work directory is another than the real event's: no state is ever shared."""
     config, base = read_config(options), base_of(options.config)
     running = start(base, config)
+    _point_at(running)
+    work = base / f"{config.name}.sandbox"
+    stand_ins = None if options.charts or _reachable(static.chart("jupyterhub")) else running.charts_url
+    return Surroundings(options, config, work, os.environ, stand_ins)
+
+
+def enter(config: Path) -> None:
+    """Points the environment at the sandbox beside a config, which need not exist. Raises UsageError if none runs."""
+    running = process.status(root(base_of(config)))
+    if running is None:
+        raise UsageError("no sandbox runs here", hint="hubctl sandbox start")
+    _point_at(running)
+
+
+def _point_at(running: Running) -> None:
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         if name != "AWS_CA_BUNDLE":
             del os.environ[name]
     os.environ.update(running.environment())
-    work = base / f"{config.name}.sandbox"
-    stand_ins = None if options.charts or _reachable(static.chart("jupyterhub")) else running.charts_url
-    return Surroundings(options, config, work, os.environ, stand_ins)
 
 
 def _reachable(chart: Chart) -> bool:

@@ -19,6 +19,7 @@ from hubctl.cli import (
     config,
     cost,
     doctor,
+    events,
     groups,
     history,
     hubs,
@@ -28,6 +29,7 @@ from hubctl.cli import (
     plan,
     promote,
     purge,
+    report,
     run,
     sandbox,
     size,
@@ -79,8 +81,10 @@ _command(groups.LOOKING, "Say what would make `up` or `teardown` fail, and what 
 _command(groups.LOOKING, "Show what `up` would change", plan.plan)
 _command(groups.LOOKING, "Show layer by layer what is there and whether it is well", run.status)
 _command(groups.LOOKING, "Show what of the event is still in your AWS account", purge.leftovers)
+_command(groups.LOOKING, "List the events in your AWS account, without a config", events.events)
 _command(groups.LOOKING, "List the runs on this event, and how each ended", history.history)
 _command(groups.LOOKING, "Show what one run said", history.log)
+_command(groups.LOOKING, "Write a report for organisers and funders", report.report)
 _command(groups.LOOKING, "Pack what helpers need to know, without secrets", support.support)
 _command(groups.LOOKING, "Start a server on a hub and look around in it", classroom.smoke)
 _command(groups.LOOKING, "Let a classroom of test users start servers on a hub", classroom.rehearse)

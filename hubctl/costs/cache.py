@@ -23,6 +23,12 @@ _FORMAT = 1
 
 def load(path: Path, event: str, period: Period) -> Actual | None:
     """What was asked last, if about these days of this event; None for anything else, unreadable files included."""
+    found = last(path, event)
+    return found if found is not None and found.period == period else None
+
+
+def last(path: Path, event: str) -> Actual | None:
+    """What was asked last of this event, whatever the days; None where there is nothing that can be read."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         if kept["format"] != _FORMAT:
@@ -37,7 +43,7 @@ def load(path: Path, event: str, period: Period) -> Actual | None:
         )
     except (OSError, ValueError, KeyError, TypeError, ArithmeticError):
         return None
-    return found if (found.event, found.period) == (event, period) else None
+    return found if found.event == event else None
 
 
 def save(path: Path, found: Actual) -> None:

@@ -1,6 +1,6 @@
 """This module closes the gaps of the Resource Groups Tagging API.
 
-Closed: it knew nothing of EC2 (VPCs, volumes, addresses, …), load balancers or Auto Scaling.
+Closed: it knew nothing of EC2 (VPCs, volumes, addresses, …), load balancers, Auto Scaling or EKS.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import ec2, tagging
 
+from hubctl.sandbox.aws.eks import tags as eks_tags
 from hubctl.sandbox.aws.elb import balancers
 
 KINDS = {
@@ -42,6 +43,7 @@ def install() -> None:
     """Add the collectors and the writers."""
     tagging._COLLECTORS["ec2"] = _ec2
     tagging._COLLECTORS["elasticloadbalancing"] = _balancers
+    tagging._COLLECTORS["eks"] = _eks
     for table in ("_WRITERS", "_REMOVERS"):
         handlers = getattr(tagging, table, None)
         if isinstance(handlers, dict):
@@ -63,6 +65,12 @@ def _balancers() -> Iterator[Found]:
 
     for arn in alb._lbs:
         yield arn, alb._tags.get(arn, [])
+
+
+def _eks() -> Iterator[Found]:
+    for arn, given in eks_tags.everything():
+        if given and arn.split(":")[3] == get_region():
+            yield arn, [{"Key": key, "Value": value} for key, value in given.items()]
 
 
 def _write(arn: str, tags: dict[str, str]) -> None:

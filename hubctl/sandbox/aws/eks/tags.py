@@ -34,6 +34,14 @@ def list_all(arn: str, _: Record) -> Reply:
     return json_reply({"tags": _the(arn).get("tags", {})})
 
 
+def everything() -> Iterator[tuple[str, dict[str, str]]]:
+    """ARNs and tags of all that there is."""
+    for record in _records():
+        arn = next((record[name] for name in reversed(_ARNS) if record.get(name)), "")
+        if arn:
+            yield str(arn), dict(record.get("tags") or {})
+
+
 def _set(arn: str, tags: dict[str, str]) -> None:
     _the(arn)["tags"] = tags
     eks._tags[arn] = dict(tags)
