@@ -49,6 +49,10 @@ class Kubernetes(Protocol):
         """All nodes."""
         ...
 
+    def may(self, verb: str, resource: str, *, group: str = "", namespace: str = "") -> bool:
+        """Whether the API would allow a verb on a resource, such as "delete" on "pods"; in all namespaces for ""."""
+        ...
+
     def proxy_get(self, namespace: str, service: str, path: str) -> tuple[int, bytes]:
         """GET through the API's service proxy; `service` is "name" or "name:port". Returns HTTP status and body."""
         ...

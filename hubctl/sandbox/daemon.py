@@ -96,6 +96,7 @@ async def _start_kubernetes(root: Path, settings: SandboxSettings) -> Kubernetes
             account_id=settings.account_id,
             region=settings.region,
             requires_cluster=settings.requires_cluster,
+            judges_access=settings.enforce_iam,
             zones=tuple(f"{settings.region}{letter}" for letter in "ab"),
         )
     )

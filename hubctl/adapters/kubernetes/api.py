@@ -176,6 +176,18 @@ class KubernetesApi:
             return ()
         return tuple(body.decode(errors="replace").splitlines()) if status == 200 else ()
 
+    def may(self, verb: str, resource: str, *, group: str = "", namespace: str = "") -> bool:
+        """See the port. Asked one by one: EKS does not list the rules of access policies."""
+        asked = {"verb": verb, "resource": resource, "group": group, "namespace": namespace}
+        body = {
+            "apiVersion": "authorization.k8s.io/v1",
+            "kind": "SelfSubjectAccessReview",
+            "spec": {"resourceAttributes": asked},
+        }
+        path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
+        answer = self._rest.json("POST", path, doing=f"asking whether one may {verb} {resource}", body=body)
+        return bool(answer["status"].get("allowed"))
+
     def workloads(self, namespace: str) -> Sequence[WorkloadState]:
         """Deployments, StatefulSets and DaemonSets with their readiness."""
         kinds = ("Deployment", "StatefulSet", "DaemonSet")

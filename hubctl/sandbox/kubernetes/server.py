@@ -14,6 +14,7 @@ from hubctl.sandbox.kubernetes.controllers import Controllers
 from hubctl.sandbox.kubernetes.fleet import FleetFollower
 from hubctl.sandbox.kubernetes.http.application import Application
 from hubctl.sandbox.kubernetes.http.authentication import Authenticator
+from hubctl.sandbox.kubernetes.http.authorization import Grants
 from hubctl.sandbox.kubernetes.http.certificates import Identity, write_private
 from hubctl.sandbox.kubernetes.http.request_log import RequestLog
 from hubctl.sandbox.kubernetes.persistence import StateFile
@@ -90,7 +91,7 @@ class KubernetesServer:
         self._port = self._runner.addresses[0][1]
         self._fleet.start()
 
-    async def _user_of(self, token: str) -> str | None:
+    async def _user_of(self, token: str) -> tuple[str, Grants] | None:
         """Who asks; what AWS did meanwhile is seen before the answer."""
         await self._fleet.asked()
         return await self._authenticator.user_of(token)

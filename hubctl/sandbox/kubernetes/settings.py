@@ -53,6 +53,8 @@ class KubernetesSettings:
     """How often the AWS endpoint is asked which machines there are, while anybody uses the cluster."""
     requires_cluster: bool = False
     """Answer 401 until an EKS cluster exists at the AWS endpoint."""
+    judges_access: bool = False
+    """Let in only who has an access entry at EKS, and let them do what its access policies say."""
     version: str = "1.34"
     node_groups: tuple[NodeGroup, ...] = DEFAULT_NODE_GROUPS
     cluster_tags: tuple[tuple[str, str], ...] = ()

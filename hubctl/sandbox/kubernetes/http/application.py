@@ -13,8 +13,9 @@ from aiohttp import web
 
 from hubctl.sandbox.kubernetes.cluster import Cluster
 from hubctl.sandbox.kubernetes.errors import ApiError, bad_request, internal, unauthorized
-from hubctl.sandbox.kubernetes.http import discovery, openapi
+from hubctl.sandbox.kubernetes.http import authorization, discovery, openapi
 from hubctl.sandbox.kubernetes.http.answers import Answer
+from hubctl.sandbox.kubernetes.http.authorization import Grants
 from hubctl.sandbox.kubernetes.http.dispatch import dispatch
 from hubctl.sandbox.kubernetes.http.following import Following, Send
 from hubctl.sandbox.kubernetes.http.request_log import RequestLog
@@ -28,14 +29,14 @@ _DEPRECATED = {
 }
 _LOG = logging.getLogger(__name__)
 
-Authenticate = Callable[[str], Awaitable[str | None]]
+Authenticate = Callable[[str], Awaitable[tuple[str, Grants] | None]]
 
 
 class Application:
     """Serves one cluster."""
 
     def __init__(self, cluster: Cluster, authenticate: Authenticate, log: RequestLog, url: Callable[[], str]) -> None:
-        """`authenticate` tells who a bearer token belongs to, or None."""
+        """`authenticate` tells who a bearer token belongs to and what they may do, or None."""
         self._cluster, self._authenticate, self._log, self._url = cluster, authenticate, log, url
 
     def web_application(self) -> web.Application:
@@ -56,8 +57,8 @@ class Application:
         user = ""
         status = 499
         try:
-            user = await self._user(request)
-            response = await self._answer(incoming, Request(**{**vars(request), "user": user}))
+            user, grants = await self._user(request)
+            response = await self._answer(incoming, replace(request, user=user, grants=grants))
             status = response.status
         except ApiError as error:
             status = error.code
@@ -73,14 +74,14 @@ class Application:
             self._log.write(request.verb, incoming.path_qs, status, user)
         return response
 
-    async def _user(self, request: Request) -> str:
+    async def _user(self, request: Request) -> tuple[str, Grants]:
         if request.path.split("/")[1] in ("healthz", "livez", "readyz"):
-            return "system:anonymous"
+            return "system:anonymous", ()
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        user = await self._authenticate(token.strip()) if scheme.lower() == "bearer" else None
-        if user is None:
+        known = await self._authenticate(token.strip()) if scheme.lower() == "bearer" else None
+        if known is None:
             raise unauthorized()
-        return user
+        return known
 
     async def _answer(self, incoming: web.Request, request: Request) -> web.StreamResponse:
         found = self._page(request)
@@ -92,6 +93,7 @@ class Application:
             resource = self._cluster.resources.find(target.group, target.version, target.plural)
         if target is None or resource is None:
             return _response(_not_found())
+        authorization.check(request, target)
         if request.verb == "GET" and request.flag("watch") and not target.subresource:
             watch = Watch(self._cluster, resource, target, request)
             return await _stream(incoming, watch.run, "application/json")

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 from hubctl.sandbox.kubernetes.cloud.session import beside, find_cluster
+from hubctl.sandbox.kubernetes.http.authorization import Grants, grants_of
 from hubctl.sandbox.kubernetes.settings import KubernetesSettings
 
 OPERATOR = "kubernetes-admin"
@@ -27,7 +28,7 @@ _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 @dataclass(frozen=True)
 class _Known:
     user: str
-    cluster: str
+    grants: Grants
     until: float
 
 
@@ -46,12 +47,12 @@ class Authenticator:
         self._has_cluster = not self._settings.requires_cluster
         self._asked_at = float("-inf")
 
-    async def user_of(self, token: str) -> str | None:
-        """The name behind a token; None for 401."""
+    async def user_of(self, token: str) -> tuple[str, Grants] | None:
+        """The name behind a token and what it may do; None for 401."""
         if not await self._serves():
             return None
         if hmac.compare_digest(token.encode(), self._token.encode()):
-            return OPERATOR
+            return OPERATOR, None
         return await self._aws_user(token) if token.startswith(_PREFIX) else None
 
     async def _serves(self) -> bool:
@@ -64,10 +65,10 @@ class Authenticator:
             self._has_cluster = found is not None
         return self._has_cluster
 
-    async def _aws_user(self, token: str) -> str | None:
+    async def _aws_user(self, token: str) -> tuple[str, Grants] | None:
         known = self._known.get(token)
         if known is not None and known.until > time.monotonic():
-            return known.user
+            return known.user, known.grants
         url = _presigned(token)
         if url is None or not self._is_ours(url):
             return None
@@ -76,9 +77,15 @@ class Authenticator:
         if cluster is None:
             cluster = await beside(_any_cluster, self._settings)
         user = await beside(_caller, url, cluster)
-        if user is not None:
-            self._known[token] = _Known(user, cluster, time.monotonic() + _REMEMBER_SECONDS)
-        return user
+        if user is None:
+            return None
+        try:
+            judged = self._settings.judges_access
+            grants = await beside(grants_of, self._settings, cluster, user) if judged else None
+        except LookupError:
+            return None
+        self._known[token] = _Known(user, grants, time.monotonic() + _REMEMBER_SECONDS)
+        return user, grants
 
     def _is_ours(self, url: str) -> bool:
         """Only the AWS endpoint of the sandbox is called, only for this one action, only with the header signed."""

@@ -58,6 +58,8 @@ class Request:
     raw: bytes = b""
     user: str = ""
     media_type: str = ""
+    grants: Any = None
+    """What the user may do, as in `authorization`; None for everything."""
     _: Any = field(default=None, repr=False)
 
     @property
