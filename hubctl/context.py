@@ -18,6 +18,7 @@ from hubctl.ports.children import ChildProcesses
 from hubctl.ports.clock import Clock
 from hubctl.ports.disposal import Disposal
 from hubctl.ports.dns import Resolver
+from hubctl.ports.entrances import Entrances
 from hubctl.ports.helm import Helm
 from hubctl.ports.inventory import Inventory
 from hubctl.ports.kubernetes import Kubernetes
@@ -99,6 +100,7 @@ class Ports:
     children: ChildProcesses
     prices: PriceList
     billing: Billing
+    entrances: Entrances
     connect: Callable[[ClusterOutputs | None], ClusterPorts]
     """Ports of the cluster with these outputs; None only works with a kubeconfig given by the user."""
     connect_as_caller: Callable[[ClusterOutputs | None], ClusterPorts] | None = None

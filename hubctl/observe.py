@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from hubctl.context import Context
 from hubctl.core.facts import Facts
+from hubctl.core.terraform import Identity
+from hubctl.errors import HubctlError
 from hubctl.phases import roots, terraform_health
+
+
+def as_whoever_may(context: Context, arn: str) -> tuple[Context, tuple[str, ...]]:
+    """As the bot, who does everything; whoever may only read looks as themselves. With what is to be said of that."""
+    try:
+        context.ports.aws.caller(Identity.BOT)
+    except HubctlError:
+        as_caller = replace(context, inputs=replace(context.inputs, as_bot=False))
+        there = state_locations(as_caller).remote
+        note = f"asked as {arn}, who may not act as {context.config.bot}"
+        return as_caller, (note,) if there else ()
+    return context, ()
 
 
 def state_locations(context: Context) -> Facts:

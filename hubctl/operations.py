@@ -101,8 +101,9 @@ def _knowing_teams(session: Session) -> Session:
 
 def look(session: Session) -> tuple[tuple[str, Health], ...]:
     """`hubctl status`: every layer. One that cannot be asked is shown as such and does not hide the others."""
-    check_account(session.context.ports.aws, session.context.config)
-    context = session.context.knowing(observe.everything(session.context))
+    caller = check_account(session.context.ports.aws, session.context.config)
+    context, _ = observe.as_whoever_may(session.context, caller.arn)
+    context = context.knowing(observe.everything(context))
 
     def ask(phase: Phase) -> Health:
         try:

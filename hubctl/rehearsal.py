@@ -18,6 +18,8 @@ from hubctl.session import Options
 from hubctl.surroundings import Surroundings, base_of, read_config
 
 SANDBOX = "sandbox"
+_SOMEBODY = "HUBCTL_SANDBOX_"
+"""Before the names of AWS's own variables."""
 
 
 def root(base: Path) -> Path:
@@ -62,6 +64,14 @@ def _point_at(running: Running) -> None:
         if name != "AWS_CA_BUNDLE":
             del os.environ[name]
     os.environ.update(running.environment())
+    os.environ.update(_somebody_else())
+
+
+def _somebody_else() -> dict[str, str]:
+    """Whoever shall act in the sandbox, where it is not the account's root: to rehearse what others may."""
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+    given = {name: os.environ.get(f"{_SOMEBODY}{name}", "") for name in names}
+    return {name: value for name, value in given.items() if value}
 
 
 def _reachable(chart: Chart) -> bool:

@@ -20,6 +20,8 @@ class Options:
     kubeconfig: Path | None = None
     charts: Path | None = None
     events: bool = False
+    as_roles: tuple[str, ...] = ()
+    """ARNs of roles to act in, each assumed from the one before, the first with the caller's credentials."""
     makes: bool = False
     """Whether the command makes things, or previews it: then the config must be fit for today and for this account.
     Looking and taking down must work with any config that can be read."""

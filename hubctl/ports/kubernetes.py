@@ -50,7 +50,8 @@ class Kubernetes(Protocol):
         ...
 
     def may(self, verb: str, resource: str, *, group: str = "", namespace: str = "") -> bool:
-        """Whether the API would allow a verb on a resource, such as "delete" on "pods"; in all namespaces for ""."""
+        """Whether the API would allow a verb on a resource, such as "delete" on "pods" or "get" on "pods/log"; in all
+        namespaces for ""."""
         ...
 
     def proxy_get(self, namespace: str, service: str, path: str) -> tuple[int, bytes]:

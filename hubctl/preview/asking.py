@@ -11,7 +11,6 @@ from hubctl import last_up, observe, record
 from hubctl.context import Context
 from hubctl.core.changes import Detail, PhasePlan, StepPreview
 from hubctl.core.preview import Preview
-from hubctl.core.terraform import Identity
 from hubctl.errors import HubctlError, InterruptedRunError
 from hubctl.phases import BY_NAME, hubs
 from hubctl.phases.protocol import Phase
@@ -26,7 +25,7 @@ _SHORTEST = 6
 def preview(session: Session) -> Preview:
     """`hubctl plan`: what `up` would change. Writes nothing to AWS, the cluster or any state, and takes no lock."""
     caller = check_account(session.context.ports.aws, session.context.config)
-    context, notes = _as_whoever_may(session.context, caller.arn)
+    context, notes = observe.as_whoever_may(session.context, caller.arn)
     context = context.knowing(observe.everything(context))
     context, held, refused = _held(context)
     context, untold = _knowing_teams(session, context)
@@ -85,18 +84,6 @@ def _ask(phase: Phase, context: Context, refused: HubctlError | None) -> tuple[P
         raise
     except HubctlError as error:
         return PhasePlan(phase.NAME, (), failed=error.message), error
-
-
-def _as_whoever_may(context: Context, arn: str) -> tuple[Context, tuple[str, ...]]:
-    """As the bot, who will do it; whoever may only read plans as themselves."""
-    try:
-        context.ports.aws.caller(Identity.BOT)
-    except HubctlError:
-        as_caller = replace(context, inputs=replace(context.inputs, as_bot=False))
-        there = observe.state_locations(as_caller).remote
-        note = f"asked as {arn}, who may not act as {context.config.bot}"
-        return as_caller, (note,) if there else ()
-    return context, ()
 
 
 def _hiding(context: Context) -> Callable[[str], str]:

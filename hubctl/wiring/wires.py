@@ -13,6 +13,7 @@ from hubctl.adapters.aws.account import AwsAccount
 from hubctl.adapters.aws.billing import AwsBilling
 from hubctl.adapters.aws.clients import FEW_ATTEMPTS
 from hubctl.adapters.aws.disposal import AwsDisposal
+from hubctl.adapters.aws.entrances import AwsEntrances
 from hubctl.adapters.aws.inventory import AwsInventory
 from hubctl.adapters.aws.mount_targets import mount_target
 from hubctl.adapters.aws.pricing import AwsPriceList
@@ -55,7 +56,10 @@ class Wires:
         around = self.around
         self.children = Children(around.work)
         self._for_children = without_secrets(around.environment, around.config)
-        self._sessions = Sessions(around.config, around.work, self._for_children, sandbox=around.options.sandbox)
+        options = around.options
+        self._sessions = Sessions(
+            around.config, around.work, self._for_children, sandbox=options.sandbox, as_roles=options.as_roles
+        )
 
     def interrupt(self) -> None:
         """Passes a wish to stop on to the children, and ends every wait."""
@@ -87,6 +91,7 @@ class Wires:
             children=self.children,
             prices=AwsPriceList(self._sessions),
             billing=AwsBilling(self._sessions),
+            entrances=AwsEntrances(self._sessions),
             connect=self._connect,
             connect_as_caller=self._connect_as_caller,
         )
@@ -135,14 +140,17 @@ class Wires:
         assert outputs is not None  # noqa: S101 (checked by _connect)
         bot = as_whom is Identity.BOT
         path = self.around.work / ("kubeconfig" if bot else "kubeconfig.caller")
-        environment = self._sessions.environment(as_whom)
+        # A role is assumed by the helper: its credentials end, and have no place in a file.
+        roles = self.around.options.as_roles
+        environment = self._for_children if roles else self._sessions.environment(as_whom)
+        to_the_bot = names.assumed_role_arn(self.around.config) if bot else None
         write_kubeconfig(
             path,
             cluster_name=outputs.cluster_name,
             endpoint=outputs.cluster_endpoint,
             ca=outputs.cluster_ca,
             region=self.around.config.aws.region,
-            role_arn=names.assumed_role_arn(self.around.config) if bot else None,
+            role_arns=(*roles, *([to_the_bot] if to_the_bot else [])),
             environment=_changed(environment),
         )
         return path

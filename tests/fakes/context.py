@@ -113,6 +113,7 @@ def a_context(**given: Any) -> Context:
         "children",
         "prices",
         "billing",
+        "entrances",
     )
     ports = {name: Undeclared() for name in doors}
     return Context(inputs, Ports(**{**ports, "clock": FakeClock(), "connect": _no_cluster, **given}), emit)

@@ -8,7 +8,7 @@ import functools
 import io
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import cached_property
@@ -108,8 +108,18 @@ class BotProfile:
 class Sessions:
     """boto3 sessions and child environments by identity. Thread-safe."""
 
-    def __init__(self, config: EventConfig, work: Path, environment: Mapping[str, str], *, sandbox: bool) -> None:
+    def __init__(
+        self,
+        config: EventConfig,
+        work: Path,
+        environment: Mapping[str, str],
+        *,
+        sandbox: bool,
+        as_roles: Sequence[str] = (),
+    ) -> None:
+        """With `as_roles`, the operator's own credentials are those of a role, reached by one after the other."""
         self._config = config
+        self._as_roles = tuple(as_roles)
         self._environment = environment
         # The sandbox knows no profiles: its credentials are in the environment.
         self._operator_profile = None if sandbox else config.aws.profile
@@ -130,6 +140,8 @@ class Sessions:
         if identity is Identity.BOT:
             mode = "key" if self._config.credentials.mode == "user" else "role"
             return f"the {mode} of the bot {self._config.bot}"
+        if self._as_roles:
+            return f"the role {self._as_roles[-1]}"
         if profile := self._operator_profile or self._environment.get("AWS_PROFILE"):
             return f"the profile {profile}"
         key_id = self._environment.get("AWS_ACCESS_KEY_ID", "")
@@ -184,21 +196,36 @@ class Sessions:
         profile: dict[str, str] = {}
         if identity is Identity.BOT and self._config.credentials.mode == "user":
             profile = {"AWS_SHARED_CREDENTIALS_FILE": str(self.bot.path), "AWS_PROFILE": self.bot.profile}
+        elif self._as_roles:
+            profile = self._of_role()
         elif self._operator_profile:
             profile = {"AWS_PROFILE": self._operator_profile}
         for name in _FROM_ENVIRONMENT if profile else ():
             environment.pop(name, None)
         return environment | profile
 
+    def _of_role(self) -> dict[str, str]:
+        """The role's credentials as they are now, for a child: they last for an hour."""
+        with in_our_words(f"assuming {self._as_roles[-1]}", action="sts:AssumeRole"):
+            found: Any = self.session(Identity.OPERATOR).get_credentials()
+            frozen = found.get_frozen_credentials()
+        return {
+            "AWS_ACCESS_KEY_ID": frozen.access_key,
+            "AWS_SECRET_ACCESS_KEY": frozen.secret_key,
+            "AWS_SESSION_TOKEN": frozen.token,
+        }
+
     def _make(self, identity: Identity) -> boto3.Session:
         import boto3
 
         with in_our_words("looking for AWS credentials", action="nothing"):
             operator = boto3.Session(profile_name=self._operator_profile, region_name=self._config.aws.region)
+            for role in self._as_roles:
+                operator = self._assumed(operator, role)
             if identity is Identity.OPERATOR:
                 return operator
             if self._config.credentials.mode == "role":
-                return self._assumed(operator)
+                return self._assumed(operator, names.bot_arn(self._config))
             return self._of_bot_user()
 
     def _of_bot_user(self) -> boto3.Session:
@@ -215,7 +242,7 @@ class Sessions:
             key.key_id, key.secret, region_name=self._config.aws.region, profile_name=self._operator_profile
         )
 
-    def _assumed(self, operator: boto3.Session) -> boto3.Session:
+    def _assumed(self, operator: boto3.Session, role: str) -> boto3.Session:
         """A session whose credentials renew themselves before their hour is over."""
         import boto3
         import botocore.session
@@ -231,7 +258,7 @@ class Sessions:
                 operator._session.create_client, config=client_settings(path_style=self.path_style)
             ),
             source_credentials=source,
-            role_arn=names.bot_arn(self._config),
+            role_arn=role,
             extra_args={"RoleSessionName": f"hubctl-{os.getpid()}"},
         )
         core = botocore.session.Session(profile=self._operator_profile)

@@ -178,7 +178,8 @@ class KubernetesApi:
 
     def may(self, verb: str, resource: str, *, group: str = "", namespace: str = "") -> bool:
         """See the port. Asked one by one: EKS does not list the rules of access policies."""
-        asked = {"verb": verb, "resource": resource, "group": group, "namespace": namespace}
+        name, _, part = resource.partition("/")
+        asked = {"verb": verb, "resource": name, "subresource": part, "group": group, "namespace": namespace}
         body = {
             "apiVersion": "authorization.k8s.io/v1",
             "kind": "SelfSubjectAccessReview",

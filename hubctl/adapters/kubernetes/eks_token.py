@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from hubctl.adapters.aws.clients import client_settings
@@ -53,9 +54,12 @@ def _regional(endpoint: str, region: str) -> str:
     return endpoint.rstrip("/")
 
 
-def exec_credential(cluster: str, region: str, role_arn: str | None, profile: str | None = None) -> dict[str, Any]:
+def exec_credential(
+    cluster: str, region: str, role_arns: Sequence[str] = (), profile: str | None = None
+) -> dict[str, Any]:
     """What a Kubernetes client expects from its credentials helper, for the identity of the environment or of a
-    profile, or for a role that it may assume. Raises HubctlError if there are no credentials, or not for the role.
+    profile, or for a role that it may assume, if need be through others. Raises HubctlError if there are none,
+    or not for a role.
 
     A profile that is named here counts more than keys in the environment; one that AWS_PROFILE names counts less.
     """
@@ -63,7 +67,7 @@ def exec_credential(cluster: str, region: str, role_arn: str | None, profile: st
 
     with in_our_words(f"signing a token for {cluster}", action="sts:GetCallerIdentity"):
         session = boto3.Session(profile_name=profile, region_name=region)
-    if role_arn:
+    for role_arn in role_arns:
         with in_our_words(f"assuming {role_arn}", action="sts:AssumeRole"):
             sts = session.client("sts", region_name=region, config=client_settings(path_style=False))
             made = sts.assume_role(RoleArn=role_arn, RoleSessionName=f"hubctl-{os.getpid()}")["Credentials"]

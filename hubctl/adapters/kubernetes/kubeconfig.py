@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from hubctl.adapters.work import write_private
@@ -17,7 +17,7 @@ def write_kubeconfig(
     endpoint: str,
     ca: str,
     region: str,
-    role_arn: str | None,
+    role_arns: Sequence[str],
     environment: Mapping[str, str],
 ) -> None:
     """Replaces a kubeconfig, 0600. `ca` is base64 of PEM, as EKS gives it. JSON is YAML too.
@@ -31,7 +31,7 @@ def write_kubeconfig(
     helper = {
         "apiVersion": "client.authentication.k8s.io/v1",
         "command": sys.executable,
-        "args": [*arguments, "--role-arn", role_arn] if role_arn else arguments,
+        "args": [*arguments, *(word for arn in role_arns for word in ("--role-arn", arn))],
         "env": [{"name": name, "value": value} for name, value in sorted(environment.items())],
         "interactiveMode": "Never",
         "provideClusterInfo": False,

@@ -125,17 +125,17 @@ def test_a_profile_that_is_asked_for_counts_more_than_keys_in_the_environment(
     file.write_text("[bot]\naws_access_key_id = AKIABOT\naws_secret_access_key = x\n")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(file))
     monkeypatch.setenv("AWS_PROFILE", "bot")
-    query = _query(exec_credential("school", "us-west-2", None, "bot")["status"]["token"])
+    query = _query(exec_credential("school", "us-west-2", (), "bot")["status"]["token"])
     assert query["X-Amz-Credential"].startswith("AKIABOT/")
 
 
 def test_a_profile_that_is_not_there_is_told_by_name() -> None:
     with pytest.raises(HubctlError, match="nobody"):
-        exec_credential("school", "us-west-2", None, "nobody")
+        exec_credential("school", "us-west-2", (), "nobody")
 
 
 def test_a_role_is_assumed_first_and_signs_the_token(sts: _Sts) -> None:
-    query = _query(exec_credential("school", "us-west-2", ROLE)["status"]["token"])
+    query = _query(exec_credential("school", "us-west-2", [ROLE])["status"]["token"])
     assert query["X-Amz-Credential"].startswith("ASIAASSUMED/")
     assert query["X-Amz-Security-Token"] == "st"
 
@@ -143,7 +143,7 @@ def test_a_role_is_assumed_first_and_signs_the_token(sts: _Sts) -> None:
 def test_a_role_that_may_not_be_assumed_is_named(sts: _Sts) -> None:
     sts.answer = (403, DENIED)
     with pytest.raises(HubctlError, match=ROLE):
-        exec_credential("school", "us-west-2", ROLE)
+        exec_credential("school", "us-west-2", [ROLE])
 
 
 def test_the_command_prints_a_credential_that_ends_before_the_cluster_refuses_it() -> None:
