@@ -47,7 +47,14 @@ _NAMES = {
     "host name": types.Host,
     "mail address": types.Email,
 }
-_PLAIN = {str: "string", int: "whole number", float: "number", bool: "true or false", dt.date: "date"}
+_PLAIN = {
+    str: "string",
+    int: "whole number",
+    float: "number",
+    bool: "true or false",
+    dt.date: "date",
+    dt.datetime: "date and time",
+}
 
 
 def reference() -> str:

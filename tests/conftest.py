@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,3 +49,21 @@ def helm3() -> Path:
 def helm4() -> Path:
     """A real helm 4."""
     return _helm("HUBCTL_TEST_HELM4")
+
+
+@pytest.fixture(scope="session")
+def kubeconfig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Of the sandbox's Kubernetes API, or of the cluster that HUBCTL_TEST_KUBECONFIG names."""
+    if given := os.environ.get("HUBCTL_TEST_KUBECONFIG"):
+        yield Path(given)
+        return
+    state = tmp_path_factory.mktemp("kubernetes")
+    command = [sys.executable, "-m", "hubctl.sandbox.kubernetes", "--state", str(state), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        said = [server.stdout.readline() for _ in range(2)]
+        assert said[1].startswith("KUBECONFIG="), "the sandbox's Kubernetes API did not start"
+        try:
+            yield Path(said[1].strip().removeprefix("KUBECONFIG="))
+        finally:
+            server.terminate()

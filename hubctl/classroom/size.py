@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hubctl.config import sizing
 from hubctl.config.model import EventConfig
-from hubctl.costs.pricelist import prices
+from hubctl.costs.hourly import user_node_hour
 from hubctl.counting import counted
 
 
@@ -34,6 +34,5 @@ def expected(config: EventConfig, name: str, users: int) -> Expected:
     if seats is None:
         return Expected(None, group.max, None)
     nodes = min(group.max, sizing.nodes(users, seats))
-    each = [prices(config.aws.region).machine(kind) for kind in group.instance_types]
-    known = [price for price in each if price is not None]
-    return Expected(nodes, group.max, nodes * max(known) if len(known) == len(each) else None)
+    price = user_node_hour(config)
+    return Expected(nodes, group.max, None if price is None else nodes * price)

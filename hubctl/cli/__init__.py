@@ -15,6 +15,7 @@ import typer
 
 from hubctl.cli import (
     access,
+    capacity,
     classroom,
     config,
     cost,
@@ -89,6 +90,8 @@ _command(groups.LOOKING, "Pack what helpers need to know, without secrets", supp
 _command(groups.LOOKING, "Start a server on a hub and look around in it", classroom.smoke)
 _command(groups.LOOKING, "Let a classroom of test users start servers on a hub", classroom.rehearse)
 _command(groups.LOOKING, "Say how the hubs are used, or were, and draw it", usage.usage)
+_command(groups.CAPACITY, "Hold nodes ready for a hub, now", capacity.warm)
+_command(groups.CAPACITY, "Let go the nodes that are held ready", capacity.cool)
 _command(groups.CONFIG, "Ask a few questions and write a commented config file", init.init)
 _command(groups.CONFIG, "Check the config file, all of it at once, offline", config.validate)
 _command(groups.CONFIG, "Say how many people fit on how many nodes, and who waits", size.size)

@@ -11,6 +11,7 @@ from hubctl.errors import InterruptedRunError
 SETTING_UP = "Set up and take away"
 LOOKING = "Look, and change nothing"
 EVENT = "What hubs run"
+CAPACITY = "Room for people"
 CONFIG = "The config"
 MACHINE = "This machine"
 

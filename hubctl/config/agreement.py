@@ -15,6 +15,7 @@ from hubctl.config.cluster import Aws, Bucket, Cluster, Network, State, Storage
 from hubctl.config.event import Event
 from hubctl.config.hubs import Hub, Monitoring, Profile
 from hubctl.config.retention import days
+from hubctl.config.schedule import Slot
 from hubctl.config.sizing import GIB, Room, rooms
 from hubctl.config.types import Contradiction
 
@@ -194,6 +195,31 @@ def _too_big(
         yield Contradiction((*path, "cpu_guarantee"), told)
 
 
+def _schedule(event: Event, hubs: Mapping[str, Hub], schedule: tuple[Slot, ...]) -> Iterator[Contradiction]:
+    names = [slot.name for slot in schedule]
+    for number, slot in enumerate(schedule):
+        path = ("schedule", number)
+        if slot.name in names[:number]:
+            yield Contradiction((*path, "name"), f'"{slot.name}" is there twice; write another name')
+        if slot.hub not in hubs:
+            yield Contradiction((*path, "hub"), f"there is no hub {slot.hub}; write one of {', '.join(hubs)}")
+        if slot.people is not None and slot.people > event.participants:
+            told = f"{slot.people} is above event.participants {event.participants}; correct one of them"
+            yield Contradiction((*path, "people"), told)
+        last = slot.end.date() if slot.until is None else slot.until
+        if last > event.gone_by:
+            told = f"{last} is after the hub should be gone, {event.gone_by}; write an earlier day, or event.expires"
+            yield Contradiction((*path, "end" if slot.until is None else "until"), told)
+
+
+def _scheduled_nodes(cluster: Cluster, schedule: tuple[Slot, ...]) -> Iterator[Contradiction]:
+    types = cluster.nodes.user.instance_types
+    for number, slot in enumerate(schedule):
+        if slot.nodes is None and rooms(types) is None:
+            told = f"hubctl does not know how many fit on {' or '.join(types)}; write nodes = …"
+            yield Contradiction(("schedule", number, "nodes"), told)
+
+
 _RULES: tuple[Rule, ...] = (
     _zones,
     _data_bucket,
@@ -209,4 +235,6 @@ _RULES: tuple[Rule, ...] = (
     _retention,
     _onlookers,
     _seats,
+    _schedule,
+    _scheduled_nodes,
 )

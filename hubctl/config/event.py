@@ -26,6 +26,10 @@ def _time_zone(value: str) -> str:
     return value
 
 
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+"""Name of a time zone, such as America/Los_Angeles."""
+
+
 class Event(Section):
     """What is held, and when. `name` is the prefix of everything hubctl makes."""
 
@@ -41,9 +45,7 @@ class Event(Section):
         None, description="day by which the hub should be gone; default: 14 days after the last day"
     )
     participants: int = Field(ge=1, le=5000, description="how many people use the hub at the same time, at most")
-    time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
-        "UTC", description='where the event is held, such as "America/Los_Angeles"'
-    )
+    time_zone: TimeZone = Field("UTC", description='where the event is held, such as "America/Los_Angeles"')
 
     @property
     def gone_by(self) -> dt.date:

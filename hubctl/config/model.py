@@ -14,6 +14,7 @@ from hubctl.config.cluster import OWN_TAG, Aws, Bucket, Budget, Cluster, Credent
 from hubctl.config.event import Event
 from hubctl.config.hubs import Addons, Dns, Hub, Image, Monitoring
 from hubctl.config.origin import Origin
+from hubctl.config.schedule import Slot
 from hubctl.config.types import Name, SecretRef, Section, refuse
 
 __all__ = ["DATA_BUCKET", "Event", "EventConfig"]
@@ -35,6 +36,9 @@ class EventConfig(Section):
     image: Image = Field(description="what participants run")
     hubs: dict[Name, Hub] = Field(
         min_length=1, description="the hubs by short names; what they have in common stands in [hub]"
+    )
+    schedule: tuple[Slot, ...] = Field(
+        (), description="when people come; nodes are held ready then; default: none are, beyond cluster.nodes.user.min"
     )
     addons: Addons = Field(default_factory=Addons, description="what runs beside the hubs")
     monitoring: Monitoring = Field(default_factory=Monitoring, description="Prometheus and Grafana")

@@ -123,6 +123,7 @@ _TYPES = {
     "finite_number": "a finite number",
     "bool_type": "true or false; write one of them, without quotes",
     "date_type": "a date; write it like 2027-08-09, without quotes",
+    "datetime_type": "a date with a time; write it like 2027-08-09T09:00:00, without quotes",
     "tuple_type": "an array; write it in brackets, [like, this]",
     "dict_type": "a table; write { name = value } or a [section]",
     "model_type": "a table; write { key = value } or a [section]",

@@ -5,7 +5,9 @@ A step's title is shown and logged, its fields are not: they may hold secrets.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from hubctl.core.helm import Release
 from hubctl.core.kubernetes import Manifest, ObjectRef
@@ -171,6 +173,21 @@ class ApplyManifests:
 
 
 @dataclass(frozen=True)
+class HoldNodes:
+    """A hub's node reserve: its objects, with as many placeholders as the schedule, or somebody by hand, wants at this
+    moment. CronJobs of the schedule that are not among the objects go."""
+
+    title: str
+    objects: tuple[Manifest, ...] = field(repr=False)
+    placeholders: ObjectRef
+    """The Deployment among them whose replicas follow the schedule."""
+    hand: ObjectRef
+    """Where what is held by hand is written down."""
+    schedule: tuple[Mapping[str, Any], ...] = field(repr=False)
+    """Windows, as `hubctl.render.reserve_level` has them."""
+
+
+@dataclass(frozen=True)
 class DeleteObjects:
     """Deletes objects and waits until they are gone, finalizers included."""
 
@@ -265,6 +282,7 @@ Step = (
     | KeepRecord
     | UninstallRelease
     | ApplyManifests
+    | HoldNodes
     | DeleteObjects
     | RunJob
     | StopLogging

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hubctl.config.arrivals import Arrivals
 from hubctl.config.model import DATA_BUCKET, EventConfig
 from hubctl.config.nodes import NodeGroup
+from hubctl.config.reserve import windows
 from hubctl.config.seating import needed_now
 from hubctl.config.sizing import GIB
 from hubctl.config.types import size_in_bytes
@@ -79,9 +80,17 @@ def _machines(day: _Day) -> Iterator[Line]:
     yield _group(day, "core", nodes.core, nodes.core.min * HOURS_A_DAY)
     hours = nodes.user.min * HOURS_A_DAY + day.user_nodes * assume.hours
     yield _group(day, "user", nodes.user, hours)
+    if held := _held_hours(day):
+        yield _group(day, "reserve", nodes.user, held)
     if nodes.worker is not None:
         worked = assume.worker_hours if day.working else 0
         yield _group(day, "worker", nodes.worker, nodes.worker.min * HOURS_A_DAY + worked)
+
+
+def _held_hours(day: _Day) -> float:
+    """Node-hours that the schedule holds ready; nodes on which people work are counted apart, so it is the most."""
+    times = (window for hub in day.config.hubs for window in windows(day.config, hub))
+    return round(sum(window.nodes * window.hours for window in times if window.begin.date() == day.date), 2)
 
 
 def _group(day: _Day, name: str, group: NodeGroup, hours: float) -> Line:

@@ -17,6 +17,7 @@ from hubctl.core.steps import (
     EmptyBucket,
     EnsureAccessKey,
     ForgetResources,
+    HoldNodes,
     InstallRelease,
     KeepRecord,
     MarkKept,
@@ -36,7 +37,7 @@ from hubctl.core.steps import (
     UninstallRelease,
 )
 from hubctl.core.terraform import S3Backend
-from hubctl.executor import account, cluster, hubs
+from hubctl.executor import account, cluster, hubs, reserve
 from hubctl.executor.done import Done
 from hubctl.ports.terraform import Progress
 from hubctl.record.store import keep
@@ -87,6 +88,8 @@ def perform(phase: str, step: Step, context: Context, progress: Progress) -> Don
             return cluster.uninstall(step, context, progress)
         case ApplyManifests():
             return cluster.apply(step, context, progress)
+        case HoldNodes():
+            return reserve.hold(step, context, progress)
         case DeleteObjects():
             return cluster.delete(step, context, progress)
         case RunJob():

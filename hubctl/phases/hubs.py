@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hubctl import old_hubs
+from hubctl.config.reserve import windows
 from hubctl.context import Context, Inputs
 from hubctl.core.changes import PhasePlan
 from hubctl.core.facts import MissingFactsError
@@ -13,6 +14,7 @@ from hubctl.core.helm import Release
 from hubctl.core.steps import (
     ApplyManifests,
     DeleteObjects,
+    HoldNodes,
     InstallRelease,
     KeepRecord,
     ReleaseCloudResources,
@@ -21,10 +23,11 @@ from hubctl.core.steps import (
     TellOldHubs,
     UninstallRelease,
 )
+from hubctl.counting import counted
 from hubctl.errors import RefusedError
 from hubctl.phases import release_health
 from hubctl.phases.plans import plan_steps
-from hubctl.render import dask, hub, login, secrets, static, storage
+from hubctl.render import dask, hub, login, reserve, secrets, static, storage
 
 NAME = "hubs"
 NEEDS: tuple[str, ...] = ("storage",)
@@ -50,6 +53,7 @@ def up_of(inputs: Inputs, name: str) -> Iterator[Step]:
     before = hub.before(inputs.config, name, inputs.secret)
     release = release_of(inputs, name)
     yield ApplyManifests(f"account and login of {name}", before)
+    yield reserve_of(inputs, name)
     hold = inputs.record.of(name).hold
     if hold is not None:
         yield RollBack(f"hub {name} stays at revision {hold.revision}", release, hold.revision)
@@ -57,6 +61,19 @@ def up_of(inputs: Inputs, name: str) -> Iterator[Step]:
     yield InstallRelease(f"hub {name} {release.chart.version}", release)
     if inputs.config.addons.dask_gateway:
         yield InstallRelease(f"Dask gateway of {name}", _gateway(inputs, name))
+
+
+def reserve_of(inputs: Inputs, name: str) -> HoldNodes:
+    """The hub's node reserve. Also where nothing is scheduled: then `hubctl warm` has what it scales."""
+    config, times = inputs.config, windows(inputs.config, name)
+    objects = (
+        *reserve.base(config, name),
+        reserve.deployment(config, name),
+        *reserve.cron_jobs(config, name),
+    )
+    title = f"node reserve of {name}, {counted(len(times), 'time')} in its schedule"
+    hand = reserve.map_ref(config, name, reserve.HAND)
+    return HoldNodes(title, objects, reserve.ref(config, name), hand, tuple(reserve.rows(times)))
 
 
 def release_of(inputs: Inputs, name: str) -> Release:
@@ -90,7 +107,9 @@ def down(inputs: Inputs) -> tuple[Step, ...]:
     even if the config no longer wants them."""
     config = inputs.config
     namespaces = tuple(config.namespace(name) for name in config.hubs)
+    reserves = tuple(ref for name in config.hubs for ref in reserve.refs(config, name))
     return (
+        DeleteObjects("node reserves of the hubs", (*reserves, reserve.priority_ref(config))),
         *(step for name in reversed(config.hubs) for step in _uninstalls(inputs, name)),
         ReleaseCloudResources("load balancers and disks of the hubs", namespaces),
         DeleteObjects("namespaces of the hubs", tuple(storage.namespace_ref(name) for name in namespaces)),

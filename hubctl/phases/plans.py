@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import assert_never
 
-from hubctl import old_hubs
+from hubctl import node_reserve, old_hubs
 from hubctl.context import Context, Inputs
 from hubctl.core.changes import Changes, Detail, PhasePlan, StepPreview
 from hubctl.core.facts import CredentialsOutputs, MissingFactsError
-from hubctl.core.kubernetes import ObjectRef
+from hubctl.core.kubernetes import Manifest, ObjectRef
 from hubctl.core.steps import (
     ApplyManifests,
     ApplyRoot,
@@ -23,6 +23,7 @@ from hubctl.core.steps import (
     EmptyBucket,
     EnsureAccessKey,
     ForgetResources,
+    HoldNodes,
     InstallRelease,
     KeepRecord,
     MarkKept,
@@ -85,7 +86,9 @@ def preview(step: Step, context: Context) -> StepPreview:  # noqa: PLR0911, PLR0
         case KeepRecord():
             return _lines(step.title, tuple(_record_lines(step)))
         case ApplyManifests():
-            return _lines(step.title, _manifest_lines(context, step))
+            return _lines(step.title, _manifest_lines(context, step.manifests))
+        case HoldNodes():
+            return _lines(step.title, _reserve_lines(context, step))
         case RunJob():
             done = context.cluster().kubernetes.job_done(step.manifest)
             return _lines(step.title, () if done else (f"+ {ObjectRef.of(step.manifest)}",))
@@ -171,9 +174,16 @@ def _record_lines(step: KeepRecord) -> Iterator[str]:
             yield f"~ Grafana's team {name}: {team.group}, number {team.id or 'unknown'}"
 
 
-def _manifest_lines(context: Context, step: ApplyManifests) -> tuple[str, ...]:
+def _reserve_lines(context: Context, step: HoldNodes) -> tuple[str, ...]:
     kubernetes = context.cluster().kubernetes
-    results = ((manifest, kubernetes.preview(manifest)) for manifest in step.manifests)
+    manifests = node_reserve.wanted(kubernetes, step, context.ports.clock.now())
+    gone = (f"- {ref}" for ref in node_reserve.outdated(kubernetes, step))
+    return (*_manifest_lines(context, manifests), *gone)
+
+
+def _manifest_lines(context: Context, manifests: tuple[Manifest, ...]) -> tuple[str, ...]:
+    kubernetes = context.cluster().kubernetes
+    results = ((manifest, kubernetes.preview(manifest)) for manifest in manifests)
     sign = {"created": "+", "changed": "~", "replaced": "±"}
     return tuple(f"{sign[result]} {ObjectRef.of(m)}" for m, result in results if result in sign)
 

@@ -9,6 +9,7 @@ from hubctl.core.facts import MissingFactsError
 from hubctl.core.health import Health
 from hubctl.core.helm import InstalledRelease
 from hubctl.core.kubernetes import WorkloadState
+from hubctl.render import reserve
 
 Wanted = tuple[str, str, str]
 """What the part is called for people, the release's name, and its namespace."""
@@ -50,7 +51,8 @@ def _of_release(release: InstalledRelease | None, workloads: Sequence[WorkloadSt
 
 
 def _own(release: InstalledRelease, workloads: Sequence[WorkloadState]) -> list[WorkloadState]:
-    """Where a release has a namespace of its own name, everything in it counts; else what begins with its name."""
+    """Where a release has a namespace of its own name, everything in it counts; else what begins with its name. Nodes
+    that are still on their way to the reserve make no hub unwell."""
     if release.name == release.namespace:
-        return list(workloads)
+        return [state for state in workloads if state.ref.name != reserve.NAME]
     return [state for state in workloads if state.ref.name.startswith(release.name)]

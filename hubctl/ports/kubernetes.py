@@ -29,6 +29,10 @@ class Kubernetes(Protocol):
         """Objects of a kind, in one namespace or ("") in all, by label selector."""
         ...
 
+    def scale(self, ref: ObjectRef, replicas: int) -> None:
+        """Sets how many replicas a Deployment or StatefulSet has, and nothing else of it."""
+        ...
+
     def delete(self, ref: ObjectRef, *, timeout_seconds: int) -> bool:
         """Deletes and waits until a read says 404. False if it was not there. Raises HubctlError when it stays."""
         ...

@@ -14,7 +14,7 @@ from hubctl.core.changes import Changes, PhasePlan, StepPreview
 from hubctl.core.facts import ClusterOutputs, CredentialsOutputs, Facts, Outputs, SecondaryBucketOutputs
 from hubctl.core.kubernetes import ObjectRef
 from hubctl.core.preview import ConfigSince, Preview
-from hubctl.core.steps import ApplyManifests, ApplyRoot, InstallRelease, PointNames, RunJob, Step
+from hubctl.core.steps import ApplyManifests, ApplyRoot, HoldNodes, InstallRelease, PointNames, RunJob, Step
 from hubctl.core.terraform import LocalBackend
 from hubctl.errors import HubctlError, InterruptedRunError
 from hubctl.phases import BY_NAME
@@ -91,6 +91,8 @@ def _step(step: Step, workshop: Workshop) -> StepPreview:  # noqa: PLR0911 (one 
             return _made(step.title, objects)
         case ApplyManifests():
             return _made(step.title, tuple(str(ObjectRef.of(manifest)) for manifest in step.manifests))
+        case HoldNodes():
+            return _made(step.title, tuple(str(ObjectRef.of(one)) for one in step.objects))
         case RunJob():
             return _made(step.title, (str(ObjectRef.of(step.manifest)),))
         case PointNames():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -11,6 +12,7 @@ from rich.table import Table
 
 from hubctl.config.arrivals import ACCEPTABLE_SHARE, Arrivals
 from hubctl.config.model import EventConfig
+from hubctl.config.reserve import holdings
 from hubctl.config.seating import Guarantee, NodeRoom, Seating, needs, node_rooms, seatings
 from hubctl.config.sizing import GIB
 from hubctl.counting import counted
@@ -23,7 +25,7 @@ def print_sizes(
     """The answer of `hubctl size`."""
     found = seatings(config, arrivals, memory_bytes)
     if as_json:
-        stream.write(json.dumps(sizes_json(config, arrivals, found), indent=2) + "\n")
+        stream.write(json.dumps(sizes_json(config, arrivals, found), indent=2, default=dt.datetime.isoformat) + "\n")
         return
     console = answer_console(stream)
     console.print(_assumed(arrivals), soft_wrap=True)
@@ -37,15 +39,20 @@ def print_sizes(
     console.print(_seat_table(found))
     for line in (*_advice(config, found), *_more_memory(found, config.cluster.nodes.user.max)):
         console.print(line)
+    if config.schedule:
+        console.print()
+        console.print(_schedule_table(config))
 
 
 def sizes_json(config: EventConfig, arrivals: Arrivals, found: Sequence[Seating] | None) -> dict[str, Any]:
-    """`arrivals` (assumed), `nodes` (what one has), `hubs` (None: a type is unknown), `groups` (for quotas)."""
+    """`arrivals` (assumed), `nodes` (what one has), `hubs` (None: a type is unknown), `groups` (for quotas),
+    `schedule` (nodes held ready; `begin` and `end` of the first time, on its own clock)."""
     return {
         "arrivals": asdict(arrivals),
         "nodes": [asdict(one) for one in node_rooms(config)],
         "hubs": None if found is None else [asdict(one) for one in found],
         "groups": [asdict(one) for one in needs(config)],
+        "schedule": [asdict(one) for one in holdings(config)],
     }
 
 
@@ -90,6 +97,15 @@ def _seat_table(found: Sequence[Seating]) -> Table:
             f"{one.waiting.share:.0%}",
             f"{one.waiting.longest_minutes:.1f} min",
         )
+    return table
+
+
+def _schedule_table(config: EventConfig) -> Table:
+    table = _table("held ready", "hub", "people", "seats", "nodes", "from", "to", "times")
+    for one in holdings(config):
+        numbers = (one.people, one.seats, one.nodes)
+        clock = (f"{moment:%H:%M}" for moment in (one.begin, one.end))
+        table.add_row(one.slot, one.hub, *map(str, numbers), *clock, str(one.times))
     return table
 
 

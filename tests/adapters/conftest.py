@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -115,21 +113,3 @@ def cloud(bench: Bench, bucket: FakeBucket) -> Bench:
     """The same, with the bucket as its S3."""
     bench.environment["AWS_ENDPOINT_URL_S3"] = bucket.url
     return bench
-
-
-@pytest.fixture(scope="session")
-def kubeconfig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Of the sandbox's Kubernetes API, or of the cluster that HUBCTL_TEST_KUBECONFIG names."""
-    if given := os.environ.get("HUBCTL_TEST_KUBECONFIG"):
-        yield Path(given)
-        return
-    state = tmp_path_factory.mktemp("kubernetes")
-    command = [sys.executable, "-m", "hubctl.sandbox.kubernetes", "--state", str(state), "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        said = [server.stdout.readline() for _ in range(2)]
-        assert said[1].startswith("KUBECONFIG="), "the sandbox's Kubernetes API did not start"
-        try:
-            yield Path(said[1].strip().removeprefix("KUBECONFIG="))
-        finally:
-            server.terminate()

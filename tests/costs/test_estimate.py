@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from hubctl.config.schedule import Slot
 from hubctl.costs.assumptions import Assumptions, assumed
 from hubctl.costs.estimate import AFTER, BEFORE, EVENT, Estimate, estimate
 from hubctl.costs.lines import Span
@@ -163,3 +164,22 @@ def test_days_the_wrong_way_round_are_refused() -> None:
 def test_an_assumption_that_there_is_not_is_refused(word: str, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         assumed([word])
+
+
+def test_nodes_that_the_schedule_holds_ready_are_counted_on_their_days() -> None:
+    """40 people, 20 seats, 15 a node: 2 nodes from 8:50 to 12:30, on two days."""
+    morning = Slot(
+        name="mornings",
+        hub="prod",
+        start=dt.datetime(2027, 8, 9, 9),
+        end=dt.datetime(2027, 8, 9, 12, 30),
+        until=dt.date(2027, 8, 10),
+        people=40,
+    )
+    found = estimate(event(schedule=(morning,)), prices("us-west-2"), Assumptions())
+    without = estimate(event(), prices("us-west-2"), Assumptions())
+    more = [day.usd.high - other.usd.high for day, other in zip(found.days, without.days, strict=True)]
+    held = 2 * (3 + 40 / 60) * 0.504
+    assert {found.days[at].date.day: usd for at, usd in enumerate(more) if usd > 0.01} == pytest.approx(
+        {9: held, 10: held}, abs=0.01
+    )

@@ -9,6 +9,7 @@ from hubctl.core.health import Level
 from hubctl.core.steps import (
     ApplyManifests,
     DeleteObjects,
+    HoldNodes,
     InstallRelease,
     ReleaseCloudResources,
     TellOldHubs,
@@ -35,7 +36,7 @@ def test_each_hub_is_one_release_in_a_namespace_of_its_own() -> None:
 
 
 def test_account_and_login_are_there_before_their_hub() -> None:
-    assert [type(step) for step in hubs.up(INPUTS)] == [*[ApplyManifests, InstallRelease] * 2, TellOldHubs]
+    assert [type(step) for step in hubs.up(INPUTS)] == [*[ApplyManifests, HoldNodes, InstallRelease] * 2, TellOldHubs]
 
 
 def test_no_step_shows_a_secret_and_no_release_holds_one() -> None:
@@ -71,11 +72,32 @@ def test_a_dask_gateway_comes_after_its_hub_whose_token_it_takes() -> None:
 
 def test_down_releases_load_balancers_and_disks_before_the_namespaces_go() -> None:
     steps = hubs.down(Inputs(event()))
-    assert [type(step) for step in steps] == [*[UninstallRelease] * 4, ReleaseCloudResources, DeleteObjects]
+    kinds = [DeleteObjects, *[UninstallRelease] * 4, ReleaseCloudResources, DeleteObjects]
+    assert [type(step) for step in steps] == kinds
     release, delete = steps[-2:]
     assert isinstance(release, ReleaseCloudResources)
     assert isinstance(delete, DeleteObjects)
     assert release.namespaces == tuple(ref.name for ref in delete.refs) == ("school-staging", "school-prod")
+
+
+def test_down_begins_with_what_would_ask_for_more_nodes() -> None:
+    reserves = hubs.down(Inputs(event()))[0]
+    assert isinstance(reserves, DeleteObjects)
+    assert [str(ref) for ref in reserves.refs] == [
+        "CronJob school-staging/hand-ends",
+        "Deployment school-staging/node-reserve",
+        "CronJob school-prod/hand-ends",
+        "Deployment school-prod/node-reserve",
+        "PriorityClass school-node-reserve",
+    ]
+
+
+def test_nodes_that_are_still_on_their_way_make_no_hub_unwell() -> None:
+    cluster = FakeCluster()
+    for name in ("school-staging", "school-prod"):
+        cluster.has_release(name, name)
+        cluster.runs(name, "node-reserve", ready=0, wanted=3)
+    assert hubs.status(cluster.context(config=event())).level is Level.READY
 
 
 def test_down_takes_prod_before_staging() -> None:

@@ -100,6 +100,17 @@ class KubernetesApi:
         items = self._rest.json("GET", path, doing=f"listing {kind}s", query=query).get("items") or []
         return [{"apiVersion": api_version, "kind": kind, **item} for item in items]
 
+    def scale(self, ref: ObjectRef, replicas: int) -> None:
+        """Patches the scale."""
+        self._rest.json(
+            "PATCH",
+            f"{self._rest.path(ref)}/scale",
+            doing=f"scaling {ref}",
+            query={"fieldManager": MANAGER},
+            body={"spec": {"replicas": replicas}},
+            content_type="application/merge-patch+json",
+        )
+
     def delete(self, ref: ObjectRef, *, timeout_seconds: int) -> bool:
         """Deletes and waits."""
         try:
