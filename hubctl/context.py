@@ -55,6 +55,8 @@ class Inputs:
     """The config as its file has it, where `config` is that one with `record` laid over; None before that was read."""
     record: Record = field(default_factory=Record)
     """What is held of hubs: digests, promoted settings, releases rolled back."""
+    notes: tuple[str, ...] = ()
+    """What the user should know of Grafana's teams, which were looked up beforehand."""
     stored: Record = field(default_factory=Record)
     """The record as the state bucket has it now."""
 

@@ -93,9 +93,7 @@ def _knowing_teams(session: Session) -> Session:
         return session
     found = teams.look_up(session.instruments.github, context.config, context.inputs.record, anew=True)
     teams.check(found)
-    for note in found.notes:
-        context.emit(Advice("addons", note))
-    inputs = replace(context.inputs, record=teams.recorded(context.inputs.record, found))
+    inputs = replace(context.inputs, record=teams.recorded(context.inputs.record, found), notes=found.notes)
     return replace(session, context=replace(context, inputs=inputs))
 
 

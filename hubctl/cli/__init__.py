@@ -33,6 +33,7 @@ from hubctl.cli import (
     report,
     run,
     sandbox,
+    seed,
     size,
     support,
     tools,
@@ -75,6 +76,7 @@ def _command(panel: str, short_help: str, command: Callable[..., None]) -> None:
 
 
 _command(groups.SETTING_UP, "Create the event's cluster, storage and hubs in your account", run.up)
+_command(groups.SETTING_UP, "Bring tutorial data to the shared directories", seed.seed)
 _command(groups.SETTING_UP, "Delete all that `up` made; prove that nothing is left", run.teardown)
 _command(groups.SETTING_UP, "Delete everything in one S3 bucket; the bucket stays", purge.empty)
 _command(groups.SETTING_UP, "Say who holds the event's lock; remove locks of the dead", unlock.unlock)

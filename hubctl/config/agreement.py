@@ -9,6 +9,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from hubctl.config import seeds
 from hubctl.config.access import Person, disagreements
 from hubctl.config.addons import Addons, Dns
 from hubctl.config.cluster import Aws, Bucket, Cluster, Network, State, Storage
@@ -16,6 +17,7 @@ from hubctl.config.event import Event
 from hubctl.config.hubs import Hub, Monitoring, Profile
 from hubctl.config.retention import days
 from hubctl.config.schedule import Slot
+from hubctl.config.seeds import Seed
 from hubctl.config.sizing import GIB, Room, rooms
 from hubctl.config.types import Contradiction
 
@@ -151,6 +153,10 @@ def _people(event: Event, aws: Aws, access: tuple[Person, ...]) -> Iterator[Cont
     yield from disagreements(aws.account_id, event.name, access)
 
 
+def _seeded(storage: Storage, seed: tuple[Seed, ...]) -> Iterator[Contradiction]:
+    yield from seeds.disagreements(seed, tuple(directory.name for directory in storage.directories))
+
+
 def _retention(event: Event, addons: Addons, monitoring: Monitoring) -> Iterator[Contradiction]:
     """In 2020 the days of the event were gone soon after it, and nobody could say what people had used."""
     lasts = days(event.starts, event.ends)
@@ -232,6 +238,7 @@ _RULES: tuple[Rule, ...] = (
     _certificates,
     _dask,
     _people,
+    _seeded,
     _retention,
     _onlookers,
     _seats,

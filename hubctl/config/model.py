@@ -15,6 +15,7 @@ from hubctl.config.event import Event
 from hubctl.config.hubs import Addons, Dns, Hub, Image, Monitoring
 from hubctl.config.origin import Origin
 from hubctl.config.schedule import Slot
+from hubctl.config.seeds import Seed
 from hubctl.config.types import Name, SecretRef, Section, refuse
 
 __all__ = ["DATA_BUCKET", "Event", "EventConfig"]
@@ -30,6 +31,7 @@ class EventConfig(Section):
     network: Network = Field(description="the VPC")
     cluster: Cluster = Field(description="the EKS cluster and its machines")
     storage: Storage = Field(default_factory=Storage, description="the file system for homes and shared directories")
+    seed: tuple[Seed, ...] = Field((), description="content that is brought to the shared directories")
     buckets: dict[Name, Bucket] = Field(
         default_factory=lambda: {DATA_BUCKET: Bucket()}, description='S3 buckets by short names; "data" is always there'
     )

@@ -253,6 +253,14 @@ class TellOldHubs:
 
 
 @dataclass(frozen=True)
+class TellNotes:
+    """Changes nothing: says what the user should know."""
+
+    title: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class TellNames:
     """Changes nothing: says which DNS records somebody must create, for the hosts that do not resolve as they
     should.
@@ -292,5 +300,6 @@ Step = (
     | PointNames
     | RemoveNames
     | TellNames
+    | TellNotes
     | TellOldHubs
 )

@@ -33,6 +33,7 @@ from hubctl.core.steps import (
     StopLogging,
     SweepLeaked,
     TellNames,
+    TellNotes,
     TellOldHubs,
     UninstallRelease,
 )
@@ -104,6 +105,8 @@ def perform(phase: str, step: Step, context: Context, progress: Progress) -> Don
             return Done(Changes(removed=aws.remove_aliases(step.zone, step.event)))
         case TellOldHubs():
             return hubs.tell_old(phase, context)
+        case TellNotes():
+            return hubs.tell_notes(phase, step, context)
         case TellNames():
             return hubs.tell(phase, step, context, progress)
         case _:

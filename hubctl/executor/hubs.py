@@ -6,7 +6,7 @@ from hubctl import old_hubs
 from hubctl.context import Context
 from hubctl.core.changes import Changes
 from hubctl.core.events import Advice
-from hubctl.core.steps import CheckHub, PointNames, TellNames
+from hubctl.core.steps import CheckHub, PointNames, TellNames, TellNotes
 from hubctl.errors import HubctlError
 from hubctl.executor.done import Done
 from hubctl.executor.waiting import NotYetError, until
@@ -70,6 +70,13 @@ def tell_old(phase: str, context: Context) -> Done:
     """One piece of advice a hub."""
     for release in old_hubs.remaining(context.cluster(), context.config):
         context.emit(Advice(phase, old_hubs.words(release)))
+    return Done()
+
+
+def tell_notes(phase: str, step: TellNotes, context: Context) -> Done:
+    """One piece of advice a note."""
+    for note in step.notes:
+        context.emit(Advice(phase, note))
     return Done()
 
 

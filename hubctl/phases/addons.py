@@ -15,6 +15,7 @@ from hubctl.core.steps import (
     InstallRelease,
     ReleaseCloudResources,
     Step,
+    TellNotes,
     UninstallRelease,
 )
 from hubctl.phases import release_health
@@ -31,7 +32,12 @@ def up(inputs: Inputs) -> tuple[Step, ...]:
     namespace = support_namespace(inputs.config)
     releases = tuple(_release(inputs, name) for name in addons.releases(inputs.config))
     before = ApplyManifests(f"namespace {namespace}", tuple(_before(inputs)))
-    return (before, *(InstallRelease(f"{release.name} {release.chart.version}", release) for release in releases))
+    notes = (TellNotes("Grafana's teams on GitHub", inputs.notes),) if inputs.notes else ()
+    return (
+        before,
+        *notes,
+        *(InstallRelease(f"{release.name} {release.chart.version}", release) for release in releases),
+    )
 
 
 def _before(inputs: Inputs) -> Iterator[Manifest]:

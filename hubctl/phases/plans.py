@@ -39,6 +39,7 @@ from hubctl.core.steps import (
     StopLogging,
     SweepLeaked,
     TellNames,
+    TellNotes,
     TellOldHubs,
     UninstallRelease,
 )
@@ -106,7 +107,7 @@ def preview(step: Step, context: Context) -> StepPreview:  # noqa: PLR0911, PLR0
         case TellOldHubs():
             old = old_hubs.remaining(context.cluster(), context.config)
             return StepPreview(step.title, Changes(), tuple(map(old_hubs.words, old)))
-        case AwaitIdentity() | CheckHub() | TellNames():
+        case AwaitIdentity() | CheckHub() | TellNames() | TellNotes():
             return StepPreview(step.title, Changes())
         case _:
             assert_never(step)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from hubctl.doctor.instruments import Instruments
     from hubctl.ports.clock import Clock
     from hubctl.ports.hub import HubApi
+    from hubctl.ports.sources import Sources
     from hubctl.reporters import Reporter
 
 _STAND_INS = "stand-ins are used, since their repositories cannot be reached"
@@ -72,6 +73,11 @@ def instruments(options: Options) -> Instruments:
     Raises UsageError for a config that cannot be read.
     """
     return Looks(surroundings_of(options), SystemClock()).instruments()
+
+
+def sources(options: Options) -> Sources:
+    """Where seeds come from, asked for their sizes."""
+    return Looks(surroundings_of(options), SystemClock()).sources()
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from hubctl.adapters.dns_public import PublicDelegation, SandboxDelegation
 from hubctl.adapters.github import PublicGitHub, SandboxGitHub
 from hubctl.adapters.helm.look import ChartLook
 from hubctl.adapters.programs import LocalPrograms
+from hubctl.adapters.sources import SizesOfSources
 from hubctl.adapters.work import cache_dir
 from hubctl.doctor.instruments import Instruments
 from hubctl.ports.secrets import Secrets
@@ -60,6 +61,13 @@ class Looks:
     def _token(self, secrets: Secrets) -> Callable[[], str] | None:
         reference = self.around.config.monitoring.github_token
         return partial(secrets.read, reference) if reference else None
+
+    def sources(self) -> SizesOfSources:
+        """Where seeds come from, as whoever runs hubctl."""
+        around, config = self.around, self.around.config
+        environment = without_secrets(around.environment, config)
+        sessions = Sessions(config, around.work, environment, sandbox=around.options.sandbox)
+        return SizesOfSources(lambda: sessions.client("s3", region=config.aws.region))
 
     def _charts(self) -> ChartLook:
         around = self.around

@@ -2,12 +2,18 @@
 # left behind in the account when the cluster goes.
 
 locals {
-  pod_roles = {
-    ebs-csi            = "${var.event}-ebs-csi"
-    efs-csi            = "${var.event}-efs-csi"
-    cluster-autoscaler = "${var.event}-cluster-autoscaler"
-    hub-user           = var.user_role_name
-  }
+  # Only an event that brings something from S3 has the role for it.
+  seeds = length(var.seed_prefixes) > 0
+
+  pod_roles = merge(
+    {
+      ebs-csi            = "${var.event}-ebs-csi"
+      efs-csi            = "${var.event}-efs-csi"
+      cluster-autoscaler = "${var.event}-cluster-autoscaler"
+      hub-user           = var.user_role_name
+    },
+    local.seeds ? { seed = "${var.event}-seed" } : {},
+  )
 
   pod_associations = merge(
     {
@@ -17,6 +23,7 @@ locals {
       cluster-autoscaler = { role = "cluster-autoscaler", namespace = var.support_namespace, service_account = "cluster-autoscaler" }
     },
     { for name in var.hub_namespaces : "hub-user/${name}" => { role = "hub-user", namespace = name, service_account = "hub-user" } },
+    local.seeds ? { seed = { role = "seed", namespace = var.support_namespace, service_account = "seed" } } : {},
   )
 }
 
@@ -131,5 +138,30 @@ resource "aws_iam_role_policy" "data_bucket" {
         Resource = "${aws_s3_bucket.data.arn}/*"
       },
     ]
+  })
+}
+
+# What the config names, and no more: the prefixes can be listed, and the objects below them read.
+resource "aws_iam_role_policy" "seed" {
+  for_each = local.seeds ? toset(["seed"]) : toset([])
+
+  name = "read-seeds"
+  role = aws_iam_role.pod["seed"].name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      [for bucket, prefixes in var.seed_prefixes : {
+        Effect    = "Allow"
+        Action    = "s3:ListBucket"
+        Resource  = "arn:${local.partition}:s3:::${bucket}"
+        Condition = { StringEquals = { "s3:prefix" = sort(prefixes) } }
+      }],
+      [{
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = sort(flatten([for bucket, prefixes in var.seed_prefixes : [for prefix in prefixes : "arn:${local.partition}:s3:::${bucket}/${prefix}*"]]))
+      }],
+    )
   })
 }

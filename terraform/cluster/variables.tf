@@ -285,6 +285,22 @@ variable "support_namespace" {
   }
 }
 
+variable "seed_prefixes" {
+  description = "Prefixes by bucket that content is brought from. Service account seed of the support namespace may read these, and no more."
+  type        = map(set(string))
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for bucket, prefixes in var.seed_prefixes : can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", bucket)) && length(prefixes) > 0])
+    error_message = "seed_prefixes must be names of buckets with one prefix or more each; \"\" is the whole bucket."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for prefixes in var.seed_prefixes : [for prefix in prefixes : !can(regex("[*?$]", prefix))]]))
+    error_message = "A prefix of seed_prefixes must not have *, ? or $ in it: IAM reads these as something else."
+  }
+}
+
 # ------------------------------------------------------------------ storage and money
 
 variable "efs_throughput_mode" {

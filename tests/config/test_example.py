@@ -58,8 +58,7 @@ def table_keys(path: KeyPath) -> Iterator[Key]:
     """The model's table and key of a path; for logins, of every kind that has the key."""
     path = ("hubs", "any", *path[1:]) if path[0] == "hub" else path
     path = path if path[-1] != "profiles" else (*path, 0)
-    path = (*path[:1], 0, *path[1:]) if path[0] == "access" and len(path) > 1 else path
-    path = ("schedule", 0, *path[1:]) if path[0] == "schedule" and len(path) > 1 else path
+    path = (*path[:1], 0, *path[1:]) if path[0] in ("access", "seed", "schedule") and len(path) > 1 else path
     kinds = ("github", "password", "dummy") if path[2:3] == ("auth",) and len(path) > 3 else ("",)
     for kind in kinds:
         location = (*path[:3], kind, *path[3:]) if kind else path

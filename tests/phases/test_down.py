@@ -27,7 +27,7 @@ def down() -> Needs:
 
 def test_buckets_are_emptied_once_nobody_writes_to_them_and_beside_all_the_rest() -> None:
     assert [set(level) for level in levels(down())] == [
-        {"smoke", "dns", "addons"},
+        {"smoke", "dns", "addons", "seed"},
         {"hubs"},
         {"storage", "data-bucket", "secondary-bucket"},
         {"cluster"},

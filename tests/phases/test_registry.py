@@ -37,7 +37,7 @@ def test_buckets_addons_and_storage_are_made_side_by_side() -> None:
         ("state-backend",),
         ("cluster",),
         ("secondary-bucket", "addons", "storage"),
-        ("hubs",),
+        ("seed", "hubs"),
         ("dns", "smoke"),
     ]
 

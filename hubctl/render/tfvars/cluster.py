@@ -83,6 +83,7 @@ class ClusterVariables(Variables):
     user_role_name: str
     hub_namespaces: tuple[str, ...]
     support_namespace: str
+    seed_prefixes: dict[str, tuple[str, ...]]
     efs_throughput_mode: str
     efs_backup: bool
     data_bucket: BucketRules
@@ -93,6 +94,12 @@ def _people(config: EventConfig, role: Role) -> tuple[str, ...]:
     """Those of [[access]] with a role, and the role that they assume."""
     arns = of_role(config.access, role)
     return (*arns, names.person_role_arn(config, role)) if arns else ()
+
+
+def _seed_prefixes(config: EventConfig) -> dict[str, tuple[str, ...]]:
+    """Prefixes by bucket, each once, of what is brought from S3."""
+    buckets = sorted({seed.bucket for seed in config.seed if seed.bucket})
+    return {bucket: tuple(sorted({one.prefix for one in config.seed if one.bucket == bucket})) for bucket in buckets}
 
 
 def cluster(config: EventConfig, *, assume_role_arn: str | None, path_style: bool) -> ClusterVariables:
@@ -122,6 +129,7 @@ def cluster(config: EventConfig, *, assume_role_arn: str | None, path_style: boo
         user_role_name=names.user_role(config),
         hub_namespaces=tuple(sorted(config.namespace(hub) for hub in config.hubs)),
         support_namespace=names.support_namespace(config),
+        seed_prefixes=_seed_prefixes(config),
         efs_throughput_mode=config.storage.throughput_mode,
         efs_backup=config.storage.backup,
         data_bucket=BucketRules.of(config.bucket_name(DATA_BUCKET), config.buckets[DATA_BUCKET]),

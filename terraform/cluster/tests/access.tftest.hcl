@@ -97,3 +97,36 @@ run "an_assumed_role_is_no_admin" {
 
   expect_failures = [var.admin_arns]
 }
+
+# ------------------------------------------------------------------ what is brought from S3
+
+run "nothing_is_brought_from_s3" {
+  command = plan
+
+  assert {
+    condition     = !contains(keys(aws_iam_role.pod), "seed") && length(aws_iam_role_policy.seed) == 0
+    error_message = "An event that brings nothing from S3 has no role for it."
+  }
+}
+
+run "seeds_are_read_and_nothing_else" {
+  command = plan
+
+  variables {
+    seed_prefixes = { lessons = ["week-1", "week-2"], whole = [""] }
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.seed["seed"].policy).Statement == [
+      { Effect = "Allow", Action = "s3:ListBucket", Resource = "arn:aws:s3:::lessons", Condition = { StringEquals = { "s3:prefix" = ["week-1", "week-2"] } } },
+      { Effect = "Allow", Action = "s3:ListBucket", Resource = "arn:aws:s3:::whole", Condition = { StringEquals = { "s3:prefix" = [""] } } },
+      { Effect = "Allow", Action = "s3:GetObject", Resource = ["arn:aws:s3:::lessons/week-1*", "arn:aws:s3:::lessons/week-2*", "arn:aws:s3:::whole/*"] },
+    ]
+    error_message = "The seeds' role lists the prefixes of the config and reads what is below them."
+  }
+
+  assert {
+    condition     = aws_eks_pod_identity_association.this["seed"].namespace == "ohw-support" && aws_eks_pod_identity_association.this["seed"].service_account == "seed"
+    error_message = "The role belongs to service account seed of the support namespace."
+  }
+}

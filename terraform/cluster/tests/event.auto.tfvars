@@ -24,6 +24,7 @@ support_namespace   = "ohw-support"
 efs_throughput_mode = "elastic"
 efs_backup          = false
 budget              = null
+seed_prefixes       = {}
 
 data_bucket = {
   name                   = "ohw-data-123456789012"
