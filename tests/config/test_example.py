@@ -20,7 +20,7 @@ from tests.config.files import EXAMPLE
 Key = tuple[str, str]
 REPOSITORY = Path(__file__).parents[2]
 _HEADER = re.compile(r"^(?:# )?\[{1,2}([a-z.]+)\]{1,2}")
-_COMMENTED = re.compile(r"^# ([a-z_.-]+ = .*)$")
+_COMMENTED = re.compile(r"^# ([a-z0-9_.-]+ = .*)$")
 
 
 def model_keys(model: type[BaseModel] = EventConfig) -> Iterator[Key]:
