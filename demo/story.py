@@ -44,6 +44,8 @@ class Demo:
 
     folder: Path
     helm: str | None = None
+    environment: dict[str, str] = field(default_factory=dict, repr=False)
+    """Beside that of this process: as whom the commands are run."""
     told: list[Told] = field(default_factory=list)
 
     def __call__(self, *arguments: str, expect: int = 0, capture: bool = False) -> str:
@@ -51,7 +53,7 @@ class Demo:
         command = " ".join(("hubctl", *arguments))
         CONSOLE.rule(f"[bold]$ {command}", align="left")
         start = time.monotonic()
-        environment = {**os.environ, **({"HUBCTL_HELM": self.helm} if self.helm else {})}
+        environment = {**os.environ, **({"HUBCTL_HELM": self.helm} if self.helm else {}), **self.environment}
         ran = subprocess.run(
             [sys.executable, "-m", "hubctl", *arguments],
             cwd=self.folder,
@@ -82,20 +84,35 @@ def expect(what: bool, otherwise: str) -> None:
 
 def play(hubctl: Demo, *, waiting_for_people: Sequence[str] = ()) -> None:
     """The whole story, in order. Some layers get ready only after people did something, like records elsewhere."""
-    event = _config(hubctl.folder)["event"]["name"]
+    begin(hubctl)
+    hubctl("plan", "--sandbox", "--detailed-exitcode")
+    hold(hubctl, waiting_for_people)
+    take_down(hubctl)
+    hubctl("leftovers", "--sandbox")
+    gone(hubctl, _event(hubctl))
+
+
+def begin(hubctl: Demo) -> None:
+    """From nothing to hubs that run."""
     hubctl("validate")
     hubctl("plan", "--sandbox", "--detailed-exitcode", expect=10)
     hubctl("up", "--sandbox")
-    hubctl("plan", "--sandbox", "--detailed-exitcode")
+
+
+def hold(hubctl: Demo, waiting_for_people: Sequence[str] = ()) -> None:
+    """Everything is there, and stays as it is; people work."""
     again(hubctl)
     look(hubctl, waiting_for_people)
     CONSOLE.rule("[bold]data into all buckets, as an event leaves it", align="left")
     for bucket, summary in fill(hubctl.folder):
         CONSOLE.print(f"  {bucket}: {summary}")
+
+
+def take_down(hubctl: Demo, *, left: bool = False) -> None:
+    """Data is never deleted without a word; with it everything goes, but for what whoever does it stands on."""
+    event = _event(hubctl)
     hubctl("teardown", "--sandbox", "--yes", "--confirm", event, expect=3)
-    hubctl("teardown", "--sandbox", "--force-empty", "--yes", "--confirm", event)
-    hubctl("leftovers", "--sandbox")
-    gone(hubctl, event)
+    hubctl("teardown", "--sandbox", "--force-empty", "--yes", "--confirm", event, expect=4 if left else 0)
 
 
 def gone(hubctl: Demo, event: str) -> None:
@@ -135,6 +152,10 @@ def look(hubctl: Demo, waiting_for_people: Sequence[str]) -> None:
 def _directories(folder: Path) -> Iterator[tuple[str, str]]:
     for directory in _config(folder)["storage"]["directories"]:
         yield directory["name"], directory["mode"]
+
+
+def _event(hubctl: Demo) -> str:
+    return str(_config(hubctl.folder)["event"]["name"])
 
 
 def _config(folder: Path) -> dict[str, Any]:
