@@ -22,6 +22,7 @@ from hubctl.cli import (
     doctor,
     events,
     groups,
+    handoff,
     history,
     hubs,
     image,
@@ -97,6 +98,7 @@ _command(groups.CAPACITY, "Let go the nodes that are held ready", capacity.cool)
 _command(groups.CONFIG, "Ask a few questions and write a commented config file", init.init)
 _command(groups.CONFIG, "Check the config file, all of it at once, offline", config.validate)
 _command(groups.CONFIG, "Say how many people fit on how many nodes, and who waits", size.size)
+_command(groups.CONFIG, "Write one page for whoever goes on with the event", handoff.handoff)
 _command(groups.CONFIG, "Print the JSON Schema of the config file, for editors", config.schema)
 app.add_typer(
     access.app,
