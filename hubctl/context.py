@@ -26,6 +26,7 @@ from hubctl.ports.lock import LockStore
 from hubctl.ports.pricing import PriceList
 from hubctl.ports.registry import Registry
 from hubctl.ports.terraform import Terraform
+from hubctl.ports.trial import Trial
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Inputs:
 
     keep: Keep = field(default_factory=Keep)
     """What `down` leaves standing."""
+    servers: bool = True
+    """Whether hubs are tried by starting a server on them, or only asked whether they are well."""
     only: tuple[str, ...] = ()
     """Hubs that `up` is limited to; all that are in the config where it is empty. What hubs stand on is not limited."""
     as_bot: bool = True
@@ -103,6 +106,7 @@ class Ports:
     prices: PriceList
     billing: Billing
     entrances: Entrances
+    trial: Trial
     connect: Callable[[ClusterOutputs | None], ClusterPorts]
     """Ports of the cluster with these outputs; None only works with a kubeconfig given by the user."""
     connect_as_caller: Callable[[ClusterOutputs | None], ClusterPorts] | None = None

@@ -26,6 +26,9 @@ class Options:
     """Whether the command makes things, or previews it: then the config must be fit for today and for this account.
     Looking and taking down must work with any config that can be read."""
 
+    skip_smoke: bool = False
+    """Start no server to try a hub; only ask whether it is well."""
+
     @property
     def flags(self) -> str:
         """The options as they would be typed again, with a leading blank each."""

@@ -7,8 +7,8 @@ import pytest
 
 from hubctl.core.events import Advice, Event
 from hubctl.core.health import Level
+from hubctl.core.hub_steps import CheckHub
 from hubctl.core.kubernetes import Manifest, ObjectRef
-from hubctl.core.steps import CheckHub
 from hubctl.errors import HubctlError
 from hubctl.executor import perform
 from hubctl.hub_service import health

@@ -57,12 +57,16 @@ def way(context: Context, name: str) -> Way:
         return Way(given)
     check_account(context.ports.aws, context.config)
     kubernetes = context.knowing(observe.cluster(context)).cluster().kubernetes
-    secret = kubernetes.get(ObjectRef("v1", "Secret", "hub", context.config.namespace(name)))
-    return Way(_token(name, secret), kubernetes)
+    return Way(token(kubernetes, name, context.config.namespace(name)), kubernetes)
+
+
+def token(kubernetes: Kubernetes, name: str, namespace: str) -> str:
+    """What the chart made for the service. Raises RefusedError where the hub has none."""
+    return _token(name, kubernetes.get(ObjectRef("v1", "Secret", "hub", namespace)))
 
 
 def _token(name: str, secret: Manifest | None) -> str:
-    """What the chart made for the service, under a key that its templates name so."""
+    """It stands under a key that the chart's templates name so."""
     if secret is None:
         raise RefusedError(f"{name} is not there yet", hint="hubctl up")
     held = (secret.get("data") or {}).get(f"hub.services.{SERVICE}.apiToken", "")

@@ -5,13 +5,10 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from hubctl.classroom import probe
-from hubctl.classroom.wishes import Wishes
-from hubctl.core.hub import SMOKE_USER
+from hubctl.core.hub import SMOKE_USER, Check, Wishes
 from hubctl.errors import HubctlError
 from hubctl.ports.clock import Clock
 from hubctl.ports.hub import HubApi
@@ -19,17 +16,6 @@ from hubctl.ports.hub import HubApi
 _TOKEN_SECONDS = 900
 _LOOK_SECONDS = 120.0
 _REMOVE_SECONDS = 120.0
-
-State = Literal["ok", "failed", "skipped"]
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing looked at, and why it is as it is."""
-
-    name: str
-    state: State
-    reason: str = ""
 
 
 def failed(checks: tuple[Check, ...]) -> bool:

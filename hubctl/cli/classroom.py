@@ -38,7 +38,7 @@ def smoke(
     from hubctl.classroom import reach
     from hubctl.classroom.smoke import failed
     from hubctl.classroom.smoke import smoke as tried
-    from hubctl.classroom.wishes import wishes
+    from hubctl.render.wishes import wishes
     from hubctl.reporters.classroom import as_data, print_checks, said
     from hubctl.session import Options
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hubctl.cli.options import CONFIG, Charts, Config, Events, Json, Kubeconfig, Sandbox
+from hubctl.cli.options import CONFIG, Charts, Config, Events, Json, Kubeconfig, Sandbox, SkipSmoke
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The image that participants run.")
 
@@ -51,6 +51,7 @@ def set_image(
         str | None, typer.Option(help="This hub alone, such as staging.", metavar="HUB", show_default=False)
     ] = None,
     after_freeze: Annotated[bool, typer.Option("--after-freeze", help="Although the image is frozen by now.")] = False,
+    skip_smoke: SkipSmoke = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Give the hubs in your AWS account another image by its digest, each after the one before it is tested.
@@ -70,7 +71,7 @@ def set_image(
     from hubctl.reporters.waiting import waiting
     from hubctl.session import Options
 
-    options = Options(config, sandbox, kubeconfig, charts, events, makes=True)
+    options = Options(config, sandbox, kubeconfig, charts, events, makes=True, skip_smoke=skip_smoke)
     with wiring.session(options, "image-set", with_secrets=True) as session:
         with waiting(sys.stderr, "looking the image up"):
             shown = setting.look(session, image, only=only, after_freeze=after_freeze)

@@ -23,6 +23,9 @@ Charts = Annotated[
     typer.Option(help="Take charts from this folder, not their repositories.", show_default=False, resolve_path=True),
 ]
 Events = Annotated[bool, typer.Option("--events", help="Print what happens as JSON lines on stdout.")]
+SkipSmoke = Annotated[
+    bool, typer.Option("--skip-smoke", help="Start no server to try a hub; only ask whether it is well.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 CONFIG = Path("config.toml")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hubctl.cli.options import CONFIG, Charts, Config, Events, Kubeconfig, Sandbox
+from hubctl.cli.options import CONFIG, Charts, Config, Events, Kubeconfig, Sandbox, SkipSmoke
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
@@ -20,14 +20,16 @@ def promote(
     kubeconfig: Kubeconfig = None,
     charts: Charts = None,
     events: Events = False,
+    skip_smoke: SkipSmoke = False,
     yes: Yes = False,
 ) -> None:
     """Move what one hub in your AWS account runs to another: its images by digest, and its settings.
 
-    It shows what would change and asks. Then it tests the first hub on exactly these images, and only if that passes
-    changes the second, and tests it too. Address, login, certificate and admins stay each hub's own. What was moved is
-    written down in the state bucket, so that `up` from any machine keeps it. Nobody's server is stopped; new ones start
-    with the new image. Takes minutes, most of it pulling the image to the nodes.
+    It shows what would change and asks. Then it tests the first hub on exactly these images, with a server as `hubctl
+    smoke` starts one, and only if that passes changes the second, and tests it too. Address, login, certificate and
+    admins stay each hub's own. What was moved is written down in the state bucket, so that `up` from any machine keeps
+    it. Nobody's server is stopped; new ones start with the new image. Takes minutes, most of it pulling the image to
+    the nodes.
 
     \b
     Examples:
@@ -40,7 +42,7 @@ def promote(
     from hubctl.reporters.waiting import waiting
     from hubctl.session import Options
 
-    options = Options(config, sandbox, kubeconfig, charts, events, makes=True)
+    options = Options(config, sandbox, kubeconfig, charts, events, makes=True, skip_smoke=skip_smoke)
     with wiring.session(options, "promote", with_secrets=True) as session:
         with waiting(sys.stderr, "looking at what would change"):
             shown = promote.look(session, source, target)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hubctl.cli.options import CONFIG, Charts, Config, Events, Json, Kubeconfig, Sandbox
+from hubctl.cli.options import CONFIG, Charts, Config, Events, Json, Kubeconfig, Sandbox, SkipSmoke
 
 
 def up(
@@ -20,13 +20,15 @@ def up(
         list[str] | None,
         typer.Option("--hub", help="Of the hubs, bring up only this one; may be given again.", show_default=False),
     ] = None,
+    skip_smoke: SkipSmoke = False,
 ) -> None:
     """Create the event's cluster, storage and hubs in your AWS account; run again, it resumes.
 
     It makes: a bot with the rights it needs, a state bucket, a VPC with an EKS cluster, EFS, the data buckets, the
     add-ons and one JupyterHub per entry in [hubs]. It touches nothing that it did not make. The first run takes 20 to
-    30 minutes, nearly all of it AWS's own; a run that finds everything in place changes nothing. From then on AWS bills
-    you until `hubctl teardown`.
+    30 minutes, nearly all of it AWS's own; a run that finds everything in place changes nothing. At the end a test user
+    starts a server on the first hub and looks around in it, if its name is known already. From then on AWS bills you
+    until `hubctl teardown`.
 
     \b
     Examples:
@@ -37,7 +39,7 @@ def up(
     from hubctl import operations, wiring
     from hubctl.session import Options
 
-    options = Options(config, sandbox, kubeconfig, charts, events, makes=True)
+    options = Options(config, sandbox, kubeconfig, charts, events, makes=True, skip_smoke=skip_smoke)
     with wiring.session(options, "up", with_secrets=True) as session:
         outcome = operations.bring_up(session, hub or ())
         hubs = operations.addresses(session.context.config, hub or ())

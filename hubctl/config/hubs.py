@@ -145,7 +145,15 @@ class Hub(Section):
         600, ge=60, le=3600, description="how long a start may take; a new node and a big image take minutes"
     )
     concurrent_spawn_limit: int = Field(100, ge=1, description="servers that may start at the same time; others wait")
-    prepull: bool = Field(True, description="pull the image to nodes before participants come")
+    prepull: bool = Field(True, description="bring a new image to the nodes that are up before the hub hands it out")
+    prepull_new_nodes: bool | None = Field(
+        None,
+        description="bring the image to each node as it comes; default: as prepull",
+    )
+    scratch: Size = Field(
+        "10Gi",
+        description="room at /tmp for every server, on the node's disk; one that takes more is ended",
+    )
     cull: Culling = Field(default_factory=Culling, description="when servers are stopped")
     profiles: tuple[Profile, ...] = Field(
         (), description="choices on the spawn page; default: there is nothing to choose"

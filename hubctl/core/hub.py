@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 SERVICE = "hubctl"
 """The hub's service whose token hubctl uses. The JupyterHub chart makes that token."""
@@ -29,3 +30,31 @@ class StartEvent:
     message: str
     ready: bool = False
     failed: bool = False
+
+
+@dataclass(frozen=True)
+class MountWish:
+    """A folder, and whether a participant may write there."""
+
+    path: str
+    writable: bool
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a server must find when it looks around. `buckets` are names, reached by the role of the servers, without
+    keys. It goes to the server as JSON."""
+
+    mounts: tuple[MountWish, ...]
+    memory_bytes: int
+    buckets: tuple[str, ...] = ()
+    cgroup: str = "/sys/fs/cgroup"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at in a server, and why it is as it is."""
+
+    name: str
+    state: Literal["ok", "failed", "skipped"]
+    reason: str = ""

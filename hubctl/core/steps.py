@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hubctl.core.helm import Release
+from hubctl.core.hub_steps import CheckHub, PointNames, RemoveNames, TellNames, TellOldHubs, TryHub
 from hubctl.core.kubernetes import Manifest, ObjectRef
 from hubctl.core.record import Record
 from hubctl.core.terraform import Backend, Root
@@ -216,61 +217,11 @@ class ReleaseCloudResources:
 
 
 @dataclass(frozen=True)
-class CheckHub:
-    """The hub's health endpoint answers, asked through the Kubernetes API's proxy."""
-
-    title: str
-    namespace: str
-    timeout_seconds: int = 300
-
-
-@dataclass(frozen=True)
-class PointNames:
-    """DNS records of hubs in a Route 53 zone: each host becomes an alias of its load balancer."""
-
-    title: str
-    zone: str
-    hosts: tuple[tuple[str, str], ...]
-    """(host, namespace of the hub) pairs."""
-    timeout_seconds: int = 600
-    """For the load balancers to be there."""
-
-
-@dataclass(frozen=True)
-class RemoveNames:
-    """Removes the records that PointNames made for an event, and no others."""
-
-    title: str
-    zone: str
-    event: str
-
-
-@dataclass(frozen=True)
-class TellOldHubs:
-    """Changes nothing: says which hubs are up that the config no longer has."""
-
-    title: str
-
-
-@dataclass(frozen=True)
 class TellNotes:
     """Changes nothing: says what the user should know."""
 
     title: str
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class TellNames:
-    """Changes nothing: says which DNS records somebody must create, for the hosts that do not resolve as they
-    should.
-    """
-
-    title: str
-    hosts: tuple[tuple[str, str], ...]
-    """(host, namespace of the hub) pairs."""
-    timeout_seconds: int = 600
-    """For the load balancers to be there."""
 
 
 Step = (
@@ -297,6 +248,7 @@ Step = (
     | SweepLeaked
     | ReleaseCloudResources
     | CheckHub
+    | TryHub
     | PointNames
     | RemoveNames
     | TellNames

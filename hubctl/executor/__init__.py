@@ -6,11 +6,11 @@ from typing import assert_never
 
 from hubctl.context import Context
 from hubctl.core.changes import Changes
+from hubctl.core.hub_steps import CheckHub, PointNames, RemoveNames, TellNames, TellOldHubs, TryHub
 from hubctl.core.steps import (
     ApplyManifests,
     ApplyRoot,
     AwaitIdentity,
-    CheckHub,
     DeleteObjects,
     DestroyRoot,
     DrainBucket,
@@ -22,19 +22,15 @@ from hubctl.core.steps import (
     KeepRecord,
     MarkKept,
     MoveState,
-    PointNames,
     PurgePolicyVersions,
     PurgeUser,
     ReleaseCloudResources,
-    RemoveNames,
     RollBack,
     RunJob,
     Step,
     StopLogging,
     SweepLeaked,
-    TellNames,
     TellNotes,
-    TellOldHubs,
     UninstallRelease,
 )
 from hubctl.core.terraform import S3Backend
@@ -99,6 +95,8 @@ def perform(phase: str, step: Step, context: Context, progress: Progress) -> Don
             return cluster.release(step, context, progress)
         case CheckHub():
             return hubs.check(phase, step, context, progress)
+        case TryHub():
+            return hubs.try_out(phase, step, context, progress)
         case PointNames():
             return hubs.point(phase, step, context, progress)
         case RemoveNames():

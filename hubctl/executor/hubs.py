@@ -6,8 +6,9 @@ from hubctl import old_hubs
 from hubctl.context import Context
 from hubctl.core.changes import Changes
 from hubctl.core.events import Advice
-from hubctl.core.steps import CheckHub, PointNames, TellNames, TellNotes
-from hubctl.errors import HubctlError
+from hubctl.core.hub_steps import CheckHub, PointNames, TellNames, TryHub
+from hubctl.core.steps import TellNotes
+from hubctl.errors import HubctlError, InterruptedRunError
 from hubctl.executor.done import Done
 from hubctl.executor.waiting import NotYetError, until
 from hubctl.hub_service import Heard, balancer_name, health, is_address, record, wants_balancer
@@ -34,6 +35,30 @@ def check(phase: str, step: CheckHub, context: Context, progress: Progress) -> D
     heard = until(ask, clock=clock, limit_seconds=step.timeout_seconds, progress=progress, late=late)
     if not heard.passed_on:
         context.emit(Advice(phase, f"look yourself whether the hub in {step.namespace} answers: {heard.words}"))
+    return Done()
+
+
+def try_out(phase: str, step: TryHub, context: Context, progress: Progress) -> Done:
+    """Raises HubctlError for what a participant would not find, naming all of it."""
+    kubernetes = context.cluster().kubernetes
+    try:
+        tried = context.ports.trial(step, kubernetes, progress=lambda words: progress(words, None))
+    except InterruptedRunError:
+        raise
+    except HubctlError as error:
+        if step.must:
+            raise HubctlError(
+                f"{step.hub} could not be tried: {error.message}",
+                hint="mend that and run the same command again, or with --skip-smoke",
+            ) from error
+        context.emit(
+            Advice(phase, f"{step.hub} could not be tried yet: {error.message}; later: hubctl smoke {step.hub}")
+        )
+        return Done()
+    if tried.untried:
+        context.emit(Advice(phase, f"{step.hub}: {tried.untried}"))
+    if wrong := [f"{check.name}: {check.reason}" for check in tried.checks if check.state == "failed"]:
+        raise HubctlError(f"{step.hub} failed its test: {'; '.join(wrong)}", hint=f"hubctl smoke {step.hub}")
     return Done()
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hubctl.context import Context, Inputs
 from hubctl.core.changes import PhasePlan
 from hubctl.core.health import Health
-from hubctl.core.steps import PointNames, RemoveNames, Step, TellNames
+from hubctl.core.hub_steps import PointNames, RemoveNames, TellNames
+from hubctl.core.steps import Step
 from hubctl.hub_service import balancer_name, record, wants_balancer
 from hubctl.phases.plans import plan_steps
 

@@ -11,6 +11,7 @@ from hubctl.core.changes import PhasePlan
 from hubctl.core.facts import MissingFactsError
 from hubctl.core.health import Health
 from hubctl.core.helm import Release
+from hubctl.core.hub_steps import TellOldHubs
 from hubctl.core.steps import (
     ApplyManifests,
     DeleteObjects,
@@ -20,7 +21,6 @@ from hubctl.core.steps import (
     ReleaseCloudResources,
     RollBack,
     Step,
-    TellOldHubs,
     UninstallRelease,
 )
 from hubctl.counting import counted

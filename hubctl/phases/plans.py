@@ -11,12 +11,12 @@ from hubctl import node_reserve, old_hubs
 from hubctl.context import Context, Inputs
 from hubctl.core.changes import Changes, Detail, PhasePlan, StepPreview
 from hubctl.core.facts import CredentialsOutputs, MissingFactsError
+from hubctl.core.hub_steps import CheckHub, PointNames, RemoveNames, TellNames, TellOldHubs, TryHub
 from hubctl.core.kubernetes import Manifest, ObjectRef
 from hubctl.core.steps import (
     ApplyManifests,
     ApplyRoot,
     AwaitIdentity,
-    CheckHub,
     DeleteObjects,
     DestroyRoot,
     DrainBucket,
@@ -28,19 +28,15 @@ from hubctl.core.steps import (
     KeepRecord,
     MarkKept,
     MoveState,
-    PointNames,
     PurgePolicyVersions,
     PurgeUser,
     ReleaseCloudResources,
-    RemoveNames,
     RollBack,
     RunJob,
     Step,
     StopLogging,
     SweepLeaked,
-    TellNames,
     TellNotes,
-    TellOldHubs,
     UninstallRelease,
 )
 from hubctl.core.terraform import Identity, LocalBackend, Root, RootPlan, S3Backend
@@ -107,7 +103,7 @@ def preview(step: Step, context: Context) -> StepPreview:  # noqa: PLR0911, PLR0
         case TellOldHubs():
             old = old_hubs.remaining(context.cluster(), context.config)
             return StepPreview(step.title, Changes(), tuple(map(old_hubs.words, old)))
-        case AwaitIdentity() | CheckHub() | TellNames() | TellNotes():
+        case AwaitIdentity() | CheckHub() | TryHub() | TellNames() | TellNotes():
             return StepPreview(step.title, Changes())
         case _:
             assert_never(step)

@@ -1,4 +1,4 @@
-"""Whether the hubs really answer: the health endpoint of each, asked through the Kubernetes API's proxy."""
+"""Whether the hubs work: the health of each, by the Kubernetes API's proxy, and a server on the first of the config."""
 
 from __future__ import annotations
 
@@ -6,22 +6,40 @@ from hubctl.context import Context, Inputs
 from hubctl.core.changes import PhasePlan
 from hubctl.core.facts import MissingFactsError
 from hubctl.core.health import Health
-from hubctl.core.steps import CheckHub, Step
+from hubctl.core.hub_steps import CheckHub, TryHub
+from hubctl.core.steps import Step
 from hubctl.hub_service import health
 from hubctl.phases.plans import plan_steps
+from hubctl.render import entrance
+from hubctl.render.wishes import wishes
 
 NAME = "smoke"
 NEEDS: tuple[str, ...] = ("hubs",)
 
 
 def up(inputs: Inputs) -> tuple[Step, ...]:
-    """One check a hub. Nothing is changed."""
-    return tuple(step for name in inputs.hubs for step in up_of(inputs, name))
+    """Every hub is asked, and the first of the config is tried; with a new event its name may not be known yet."""
+    first = next(iter(inputs.config.hubs))
+    tried = _trial(inputs, first, must=False) if first in inputs.hubs else ()
+    return (*(_health(inputs, name) for name in inputs.hubs), *tried)
 
 
 def up_of(inputs: Inputs, name: str) -> tuple[Step, ...]:
-    """What one hub must pass, also before its image is promoted."""
-    return (CheckHub(f"{name} answers", inputs.config.namespace(name)),)
+    """What one hub must pass before, and after, it changes."""
+    return (_health(inputs, name), *_trial(inputs, name, must=True))
+
+
+def _health(inputs: Inputs, name: str) -> Step:
+    return CheckHub(f"{name} answers", inputs.config.namespace(name))
+
+
+def _trial(inputs: Inputs, name: str, *, must: bool) -> tuple[Step, ...]:
+    if not inputs.servers:
+        return ()
+    config, hub = inputs.config, inputs.config.hubs[name]
+    seconds, wanted = hub.start_timeout_seconds, wishes(config, name)
+    title = f"{name} starts a server"
+    return (TryHub(title, name, config.namespace(name), entrance.url(hub), wanted, seconds, must=must),)
 
 
 def down(inputs: Inputs) -> tuple[Step, ...]:  # noqa: ARG001 (the verb's shape is fixed)

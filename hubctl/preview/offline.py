@@ -12,9 +12,10 @@ from hubctl.config.references import references
 from hubctl.context import Inputs
 from hubctl.core.changes import Changes, PhasePlan, StepPreview
 from hubctl.core.facts import ClusterOutputs, CredentialsOutputs, Facts, Outputs, SecondaryBucketOutputs
+from hubctl.core.hub_steps import PointNames
 from hubctl.core.kubernetes import ObjectRef
 from hubctl.core.preview import ConfigSince, Preview
-from hubctl.core.steps import ApplyManifests, ApplyRoot, HoldNodes, InstallRelease, PointNames, RunJob, Step
+from hubctl.core.steps import ApplyManifests, ApplyRoot, HoldNodes, InstallRelease, RunJob, Step
 from hubctl.core.terraform import LocalBackend
 from hubctl.errors import HubctlError, InterruptedRunError
 from hubctl.phases import BY_NAME

@@ -86,7 +86,7 @@ def _hold(session: Session, shown: Return) -> Hold:
 
 
 def _back(inputs: Inputs, hub: str, wanted: Record) -> tuple[Step, ...]:
-    after = replace(inputs, record=wanted)
+    after = replace(inputs, record=wanted, servers=False)  # back at once, without waiting for a server
     keep = () if wanted == inputs.stored else (hubs.keeping(after),)
     return (*keep, *hubs.up_of(after, hub), *smoke.up_of(after, hub))
 

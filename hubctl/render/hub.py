@@ -30,13 +30,18 @@ def values(
         "hub": _hub(config, hub, login_fingerprint),
         "proxy": entrance.values(config, hub),
         "singleuser": servers.values(config, name),
-        "prePuller": {"hook": {"enabled": hub.prepull}, "continuous": {"enabled": hub.prepull}},
+        "prePuller": _pullers(hub),
         "cull": servers.culling(hub),
     }
     layers = [static, rendered]
     if config.addons.dask_gateway:
         layers.append(dask.hub_values(config, name))
     return merged(*layers, *extra)
+
+
+def _pullers(hub: Hub) -> dict[str, Any]:
+    later = hub.prepull if hub.prepull_new_nodes is None else hub.prepull_new_nodes
+    return {"hook": {"enabled": hub.prepull}, "continuous": {"enabled": later}}
 
 
 def _hub(config: EventConfig, hub: Hub, login_fingerprint: str) -> dict[str, Any]:

@@ -89,7 +89,8 @@ def _volume(directory: str) -> str:
 
 
 def _volumes(hub: Hub) -> dict[str, Any]:
-    return {
+    scratch = {"scratch": {"name": "scratch", "emptyDir": {"sizeLimit": hub.scratch}}}
+    return scratch | {
         _volume(directory): {"name": _volume(directory), "persistentVolumeClaim": {"claimName": directory}}
         for directory in sorted({mount.directory for mount in hub.mounts})
     }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from hubctl.classroom.rehearse import Rehearsed
-    from hubctl.classroom.smoke import Check
+    from hubctl.core.hub import Check
 
 _WIDTH = 80
 

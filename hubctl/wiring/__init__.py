@@ -27,12 +27,11 @@ from hubctl.session import Options, Session
 from hubctl.stop import Stop
 from hubctl.surroundings import Surroundings, surroundings
 from hubctl.wiring.looks import Looks
+from hubctl.wiring.trial import hub_api as hub_api
 from hubctl.wiring.wires import Wires
 
 if TYPE_CHECKING:
     from hubctl.doctor.instruments import Instruments
-    from hubctl.ports.clock import Clock
-    from hubctl.ports.hub import HubApi
     from hubctl.ports.sources import Sources
     from hubctl.reporters import Reporter
 
@@ -78,18 +77,6 @@ def instruments(options: Options) -> Instruments:
 def sources(options: Options) -> Sources:
     """Where seeds come from, asked for their sizes."""
     return Looks(surroundings_of(options), SystemClock()).sources()
-
-
-@contextmanager
-def hub_api(url: str, token: str, clock: Clock) -> Iterator[HubApi]:
-    """A running hub, asked with the token of its service `hubctl`."""
-    from hubctl.adapters.hub.client import HubClient
-
-    client = HubClient(url, token, clock)
-    try:
-        yield client
-    finally:
-        client.close()
 
 
 def _journal(work: Path, name: str) -> Journal:

@@ -40,6 +40,7 @@ from hubctl.surroundings import Surroundings
 from hubctl.tools.find import find_helm, find_terraform
 from hubctl.tools.mirrors import find as find_mirrors
 from hubctl.wiring import shared
+from hubctl.wiring.trial import NoServers, ServerTrial
 
 
 @dataclass
@@ -73,6 +74,7 @@ class Wires:
             secrets=read_secrets(shared.secrets(self.around, self._sessions), config) if with_secrets else {},
             extra_values=self.around.extra_values(),
             path_style=self._sessions.path_style,
+            servers=not self.around.options.skip_smoke,
         )
 
     def ports(self) -> Ports:
@@ -92,6 +94,7 @@ class Wires:
             prices=AwsPriceList(self._sessions),
             billing=AwsBilling(self._sessions),
             entrances=AwsEntrances(self._sessions),
+            trial=NoServers() if around.options.sandbox else ServerTrial(self.clock),
             connect=self._connect,
             connect_as_caller=self._connect_as_caller,
         )

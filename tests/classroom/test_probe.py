@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from hubctl.classroom.smoke import code
-from hubctl.classroom.wishes import Wishes
+from hubctl.render.wishes import Wishes
 from tests.sandbox.aws.conftest import Endpoint, end, launch
 
 ACCOUNT = "123456789012"

@@ -10,9 +10,8 @@ import pytest
 
 from hubctl.adapters.clock import SystemClock
 from hubctl.adapters.hub.client import HubClient
-from hubctl.classroom.smoke import Check, smoke
-from hubctl.classroom.wishes import MountWish, Wishes
-from hubctl.core.hub import SMOKE_USER
+from hubctl.classroom.smoke import smoke
+from hubctl.core.hub import SMOKE_USER, Check, MountWish, Wishes
 from hubctl.errors import HubctlError
 from tests.classroom.hub import POWERLESS, TOKEN, RealHub
 from tests.cli.shell import hubctl

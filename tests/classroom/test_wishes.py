@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from hubctl.classroom.size import expected
-from hubctl.classroom.wishes import MountWish, wishes
+from hubctl.render.wishes import MountWish, wishes
 from tests.render.configs import event, one_hub
 
 

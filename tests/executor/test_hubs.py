@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from hubctl.core.events import Advice, Event
+from hubctl.core.hub_steps import PointNames, TellNames
 from hubctl.core.kubernetes import ObjectRef
-from hubctl.core.steps import PointNames, TellNames
 from hubctl.errors import HubctlError
 from hubctl.executor import perform
 from hubctl.ports.aws import LoadBalancer, Record

@@ -99,7 +99,11 @@ def _no_cluster(_outputs: ClusterOutputs | None) -> ClusterPorts:
 def a_context(**given: Any) -> Context:
     """A context of the example event. Keyword arguments: config, facts, secrets, emit, and ports by their names."""
     emit: Callable[[Event], None] = given.pop("emit", lambda _event: None)
-    parts = {name: given.pop(name) for name in ("config", "facts", "secrets", "path_style", "keep") if name in given}
+    parts = {
+        name: given.pop(name)
+        for name in ("config", "facts", "secrets", "path_style", "keep", "servers")
+        if name in given
+    }
     inputs = Inputs(**{"config": example_config(), **parts})
     doors = (
         "terraform",
@@ -114,6 +118,7 @@ def a_context(**given: Any) -> Context:
         "prices",
         "billing",
         "entrances",
+        "trial",
     )
     ports = {name: Undeclared() for name in doors}
     return Context(inputs, Ports(**{**ports, "clock": FakeClock(), "connect": _no_cluster, **given}), emit)

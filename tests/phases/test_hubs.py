@@ -6,13 +6,13 @@ from hubctl.context import Inputs
 from hubctl.core.changes import Changes
 from hubctl.core.events import Advice, Event
 from hubctl.core.health import Level
+from hubctl.core.hub_steps import TellOldHubs
 from hubctl.core.steps import (
     ApplyManifests,
     DeleteObjects,
     HoldNodes,
     InstallRelease,
     ReleaseCloudResources,
-    TellOldHubs,
     UninstallRelease,
 )
 from hubctl.errors import RefusedError
@@ -142,6 +142,8 @@ def test_up_can_be_limited_to_a_hub() -> None:
     releases = [step.release.name for step in hubs.up(inputs) if isinstance(step, InstallRelease)]
     assert releases == ["school-prod"]
     assert [step.title for step in smoke.up(inputs)] == ["prod answers"]
+    both = smoke.up(Inputs(event(), secrets=SECRETS))
+    assert [step.title for step in both] == ["staging answers", "prod answers", "staging starts a server"]
     (names,) = dns.up(inputs)
     assert "staging" not in repr(names)
 

@@ -74,6 +74,29 @@ def test_prod_is_not_touched_if_staging_fails_its_test(world: Make) -> None:
     assert there.entry("prod").settings == {}
 
 
+def test_prod_is_not_touched_if_no_server_starts_on_staging(world: Make) -> None:
+    there = world(**LATER, **BIGGER)
+    there.broken["staging"] = "the image cannot be pulled"
+    assert promoted(there) == 1
+    assert there.helm.done == ["install school-staging"]
+    assert there.trials == [("staging", AT_FIRST)]
+    assert there.entry("prod").settings == {}
+
+
+def test_prod_is_tried_as_well_with_what_it_got(world: Make) -> None:
+    there = world(**LATER, **BIGGER)
+    promoted(there)
+    assert there.trials == [("staging", AT_FIRST), ("prod", AT_FIRST)]
+
+
+def test_who_skips_the_servers_has_the_hubs_asked_alone(world: Make) -> None:
+    there = world(**LATER, **BIGGER)
+    there.broken["staging"] = "the image cannot be pulled"
+    there.servers = False
+    assert promoted(there) == 0
+    assert there.trials == []
+
+
 def test_what_was_not_tried_on_staging_is_refused(world: Make) -> None:
     there = world(**LATER).reconfigured(**BIGGER)
     with pytest.raises(RefusedError, match="staging does not run what the config says"):

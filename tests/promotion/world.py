@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from hubctl import record
 from hubctl.context import ClusterPorts, Context
 from hubctl.core.events import Event
+from hubctl.core.hub import Check
+from hubctl.core.hub_steps import TryHub
 from hubctl.core.record import HubRecord
 from hubctl.core.steps import InstallRelease
 from hubctl.phases import hubs
 from hubctl.ports.aws import Caller
+from hubctl.ports.trial import Tried
 from hubctl.record import store
 from hubctl.session import Options, Session
 from hubctl.stop import Stop
@@ -44,6 +48,12 @@ class _Kubernetes:
     def apply(self, manifest: Any) -> str:
         return "unchanged"
 
+    def get(self, ref: Any) -> None:
+        return None
+
+    def list(self, api_version: str, kind: str, **asked: str) -> tuple[()]:
+        return ()
+
     def proxy_get(self, namespace: str, service: str, path: str) -> tuple[int, bytes]:
         return (503, b"starting") if namespace in self.ill else (200, b"")
 
@@ -57,6 +67,11 @@ class World:
         self.locks, self.registry = FakeLocks(), FakeRegistry()
         self.clock = FakeClock()
         self.events: list[Event] = []
+        self.trials: list[tuple[str, str]] = []
+        """(hub, image that it ran then) of each server that was started to try one."""
+        self.broken: dict[str, str] = {}
+        """Hubs on which no server starts, and why."""
+        self.servers = True
         self.registry.holds(TAGGED, FIRST)
         self.registry.holds(NEXT, SECOND)
 
@@ -85,9 +100,16 @@ class World:
             locks=self.locks,
             registry=self.registry,
             clock=self.clock,
+            trial=self._try,
+            servers=self.servers,
             connect=lambda _outputs: ClusterPorts(*ports),
             emit=self.events.append,
         )
+
+    def _try(self, step: TryHub, kubernetes: object, *, progress: Callable[[str], None]) -> Tried:
+        self.trials.append((step.hub, self.image(step.hub)))
+        why = self.broken.get(step.hub)
+        return Tried((Check("a server starts", "failed" if why else "ok", why or ""),))
 
     @property
     def session(self) -> Session:

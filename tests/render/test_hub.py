@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 import yaml
 
 from hubctl.config.model import EventConfig
@@ -78,6 +79,20 @@ def test_both_pullers_follow_the_config() -> None:
     assert values(one_hub(prepull=False))["prePuller"]["continuous"] == {"enabled": False}
     assert values(one_hub(prepull=False))["prePuller"]["hook"] == {"enabled": False}
     assert values(one_hub())["prePuller"]["hook"] == {"enabled": True}
+
+
+@pytest.mark.parametrize(("prepull", "new_nodes"), [(True, False), (False, True)])
+def test_each_puller_can_be_switched_alone(prepull: bool, new_nodes: bool) -> None:
+    pullers = values(one_hub(prepull=prepull, prepull_new_nodes=new_nodes))["prePuller"]
+    assert (pullers["hook"]["enabled"], pullers["continuous"]["enabled"]) == (prepull, new_nodes)
+
+
+def test_room_for_scratch_is_the_configs() -> None:
+    volumes = [
+        values(one_hub(**given))["singleuser"]["storage"]["extraVolumes"]["scratch"]["emptyDir"]
+        for given in ({}, {"scratch": "40Gi"})
+    ]
+    assert volumes == [{"sizeLimit": "10Gi"}, {"sizeLimit": "40Gi"}]
 
 
 def test_culling_is_in_seconds() -> None:

@@ -44,7 +44,7 @@ def test_read_only_is_what_the_directory_says() -> None:
 def test_a_directory_mounted_twice_is_one_volume() -> None:
     twice = [*MOUNTS, {"directory": "shared", "path": "/srv/shared"}]
     storage = values(mounts=twice)["storage"]
-    assert set(storage["extraVolumes"]) == {"dir-shared", "dir-lessons"}
+    assert set(storage["extraVolumes"]) == {"dir-shared", "dir-lessons", "scratch"}
     assert len(storage["extraVolumeMounts"]) == 3
 
 

@@ -1,31 +1,12 @@
-"""What a server must find when it looks around: from the config, in plain data that goes to the server as JSON."""
+"""What a server must find when it looks around, from the config."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from hubctl.config.model import EventConfig
 from hubctl.config.types import size_in_bytes
+from hubctl.core.hub import MountWish, Wishes
 
 HOME = "/home/jovyan"
-
-
-@dataclass(frozen=True)
-class MountWish:
-    """A folder, and whether a participant may write there."""
-
-    path: str
-    writable: bool
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """All of it. `buckets` are names, reached by the role of the servers, without keys."""
-
-    mounts: tuple[MountWish, ...]
-    memory_bytes: int
-    buckets: tuple[str, ...] = ()
-    cgroup: str = "/sys/fs/cgroup"
 
 
 def wishes(config: EventConfig, name: str) -> Wishes:
