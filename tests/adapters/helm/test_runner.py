@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +24,24 @@ def test_a_plan_before_anything_exists_names_all_objects_and_makes_none(bench: B
 
     assert plan == ReleasePlan("install", ("+ ConfigMap words", "+ Secret token"))
     assert bench.mine == []
+
+
+def asked(kubeconfig: Path) -> list[str]:
+    """What the sandbox's API was asked for, as "GET /api/v1/…"."""
+    log = kubeconfig.parent / "requests.jsonl"
+    log = kubeconfig.parent / "kubernetes" / "requests.jsonl"
+    return [f"{one['verb']} {one['path']}" for one in map(json.loads, log.read_text().splitlines())]
+
+
+def test_a_plan_only_reads_also_of_a_release_that_would_change(bench: Bench) -> None:
+    """So whoever may only look gets it whole. A server-side dry run of helm's asks for no rehearsal of a change."""
+    for word in ("before", "after"):
+        begun = len(asked(bench.kubeconfig))
+        assert bench.helm.plan(bench.release(word=word)).action in ("install", "upgrade")
+        planned = asked(bench.kubeconfig)[begun:]
+        assert any(f"/namespaces/{bench.namespace}/" in one for one in planned)
+        assert [one for one in planned if not one.startswith("GET ")] == []
+        bench.install(bench.release(word=word))
 
 
 def test_installing_counts_objects_and_makes_the_namespace(bench: Bench) -> None:

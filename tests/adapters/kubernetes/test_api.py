@@ -14,6 +14,7 @@ import pytest
 
 from hubctl.adapters.clock import SystemClock
 from hubctl.adapters.kubernetes.api import KubernetesApi
+from hubctl.adapters.kubernetes.rest import ApiError, Rest
 from hubctl.core.kubernetes import JobResult, ObjectRef
 from hubctl.errors import HubctlError
 
@@ -112,6 +113,39 @@ def test_a_class_of_disks_that_is_wrong_is_refused_and_the_old_one_stays(api: Ku
     with pytest.raises(HubctlError):
         api.apply({**_class(class_name, "Owner=team"), "provisioner": ""})
     assert api.get(ObjectRef("storage.k8s.io/v1", "StorageClass", class_name)) is not None
+
+
+class MayOnlyRead:
+    """The API for whoever may change nothing: a rehearsal of a change is refused like the change."""
+
+    def __init__(self, rest: Rest) -> None:
+        self._rest = rest
+
+    def json(self, method: str, path: str, *, doing: str, **more: Any) -> Any:
+        if method != "GET":
+            raise ApiError(doing, 403, b'{"reason": "Forbidden", "message": "may not patch"}')
+        return self._rest.json(method, path, doing=doing, **more)
+
+    def path(self, ref: ObjectRef) -> str:
+        return self._rest.path(ref)
+
+
+def test_whoever_may_only_read_has_what_is_there_compared_with_what_is_wanted(
+    api: KubernetesApi, kubeconfig: Path, namespace: str, class_name: str
+) -> None:
+    api.apply(_words(namespace, a="1"))
+    api.apply(_class(class_name, "Owner=team"))
+    looking: Any = KubernetesApi(kubeconfig, SystemClock())
+    rest = looking._rest
+    looking._rest = MayOnlyRead(rest)
+    previews = [
+        looking.preview(_words(namespace, a="1")),
+        looking.preview(_words(namespace, a="2")),
+        looking.preview(_class(class_name, "Owner=people")),
+        looking.preview({**_words(namespace), "metadata": {"name": "more", "namespace": namespace}}),
+    ]
+    rest.close()
+    assert previews == ["unchanged", "changed", "replaced", "created"]
 
 
 def test_applying_the_same_again_changes_nothing(api: KubernetesApi, namespace: str) -> None:
