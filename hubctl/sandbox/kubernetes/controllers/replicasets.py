@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hubctl.sandbox.kubernetes.cluster import Cluster
-from hubctl.sandbox.kubernetes.controllers.base import MANAGER, PODS, Key, own_and_owned, owned_by, with_condition
+from hubctl.sandbox.kubernetes.controllers.base import (
+    MANAGER,
+    PODS,
+    Key,
+    condition,
+    own_and_owned,
+    owned_by,
+    with_condition,
+)
 from hubctl.sandbox.kubernetes.controllers.events import tell
 from hubctl.sandbox.kubernetes.controllers.pods import by_worth, delete_pod, is_active, is_ready, make_pod, pod_from
 from hubctl.sandbox.kubernetes.errors import ApiError
@@ -68,6 +76,8 @@ def _status(replica_set: Object, pods: list[Object], failure: ApiError | None) -
     status: Object = {"replicas": len(pods), "observedGeneration": replica_set["metadata"]["generation"]}
     counts = {"fullyLabeledReplicas": labelled, "readyReplicas": ready, "availableReplicas": ready}
     if failure is not None:
+        before = at(replica_set, "status", "conditions")
         told = {"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate", "message": failure.message}
-        status["conditions"] = with_condition(at(replica_set, "status", "conditions"), told, now())
+        # The first failure stays: each names another pod, and a status that changed would be looked at again at once.
+        status["conditions"] = before if condition(before, "ReplicaFailure") else with_condition(before, told, now())
     return {**status, **{name: count for name, count in counts.items() if count}}

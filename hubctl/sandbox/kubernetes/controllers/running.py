@@ -34,6 +34,8 @@ from hubctl.sandbox.kubernetes.store import Change
 _LOG = logging.getLogger(__name__)
 _FIRST_RETRY_SECONDS = 0.1
 _LAST_RETRY_SECONDS = 10.0
+_LAST_DOUBLING = 10
+"""Beyond it the pause is the longest in any case; of a thousand failures 2**1000 would be no float any more."""
 
 
 class Controllers:
@@ -130,7 +132,7 @@ class Controllers:
             self._failures.pop(place, None)
             return again
         count = self._failures[place] = self._failures.get(place, 0) + 1
-        return float(min(_FIRST_RETRY_SECONDS * 2 ** (count - 1), _LAST_RETRY_SECONDS))
+        return float(min(_FIRST_RETRY_SECONDS * 2 ** min(count - 1, _LAST_DOUBLING), _LAST_RETRY_SECONDS))
 
     def _later(self, controller: Controller, key: Key, seconds: float) -> None:
         """One timer for each key: the earliest that anybody asked for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -127,12 +128,16 @@ def test_an_image_that_cannot_be_pulled_keeps_the_old_pods(api: Api, apps: str, 
 
 
 def test_pods_that_are_refused_are_the_deployments_failure(api: Api, apps: str) -> None:
+    core = apps.replace("/apis/apps", "/api")
     api.post(f"{apps}/deployments", workload("Deployment", "web", 1, pod=pod_spec(serviceAccountName="nobody")))
     found = api.until(f"{apps}/deployments/web", lambda item: condition(item, "ReplicaFailure"))
     assert condition(found, "ReplicaFailure")["reason"] == "FailedCreate"
     assert 'serviceaccount "nobody" not found' in condition(found, "ReplicaFailure")["message"]
     assert condition(found, "Available")["status"] == "False"
-    api.post(apps.replace("/apis/apps", "/api") + "/serviceaccounts", {"metadata": {"name": "nobody"}})
+    time.sleep(0.5)
+    told = [one for one in api.get(f"{core}/events")["items"] if one["reason"] == "FailedCreate"]
+    assert 1 <= len(told) <= 5, "tried again ever more slowly, as the controller manager does"
+    api.post(f"{core}/serviceaccounts", {"metadata": {"name": "nobody"}})
     healed = api.until(f"{apps}/deployments/web", _is_rolled_out)
     assert condition(healed, "ReplicaFailure") == {}
 
