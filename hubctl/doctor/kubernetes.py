@@ -82,5 +82,5 @@ def charts(config: EventConfig) -> Iterator[Finding]:
 
 def _edit(version_: str, *, instead_of: str = "") -> str:
     if version_ in ("", instead_of):
-        return "aws eks describe-cluster-versions, nearer to the event: no version lasts until then yet"
+        return "look again nearer to the event, no version lasts until then yet: aws eks describe-cluster-versions"
     return f'write kubernetes_version = "{version_}" in [cluster]'

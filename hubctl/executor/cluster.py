@@ -20,6 +20,10 @@ _COUNTED = {
 }
 
 
+_UNCHANGED = "unchanged"
+"""The last word of a Job that found all as it should be."""
+
+
 def apply(step: ApplyManifests, context: Context, progress: Progress) -> Done:
     changes = Changes()
     for manifest in step.manifests:
@@ -78,7 +82,9 @@ def run_job(step: RunJob, context: Context, progress: Progress) -> Done:
         raise HubctlError(
             f"{ref} failed: {last}", hint=f"kubectl -n {ref.namespace} describe job {ref.name}, then: hubctl up"
         )
-    return Done(Changes(changed=1))
+    if result.log:
+        progress(result.log[-1], None)
+    return Done(Changes(changed=int(result.log[-1:] != (_UNCHANGED,))))
 
 
 def _remaining_cluster(context: Context) -> ClusterPorts | None:

@@ -49,13 +49,12 @@ def plan(context: Context) -> PhasePlan:
 def status(context: Context) -> Health:
     """Seed by seed."""
     config = context.config
-    if not config.seed:
-        return Health.absent("nothing to bring")
     try:
         cluster = context.cluster()
     except MissingFactsError:
         return Health.absent("no cluster")
-    return Health.of_parts(tuple((seed.name, _brought(cluster, seeds.job_ref(config, seed))) for seed in config.seed))
+    parts = tuple((seed.name, _brought(cluster, seeds.job_ref(config, seed))) for seed in config.seed)
+    return Health.of_parts(parts) if parts else Health.ready("none in this config")
 
 
 def _brought(cluster: ClusterPorts, ref: ObjectRef) -> Health:

@@ -76,3 +76,15 @@ def test_what_waits_for_the_identity_is_one_line_a_section() -> None:
     (waiting,) = quotas.findings
     assert waiting.what.startswith("vCPUs, volumes, VPCs, ")
     assert waiting.reason == "waits for the identity, above"
+
+
+def test_how_long_kubernetes_is_supported_is_known_without_any_account() -> None:
+    class Unreachable:
+        def kubernetes(self) -> object:
+            raise HubctlError("there are no AWS credentials", hint="aws sso login")
+
+    found = examine(some_instruments(aws=Account("999999999999"), limits=Unreachable()))
+    (section,) = [one for one in found.sections if one.title == "Kubernetes"]
+    support, dates = section.findings
+    assert support.reason.startswith("standard support of 1.36 ends on 2027-08-02")
+    assert dates.reason == "judged by dates of 2026-08-09: there are no AWS credentials"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,8 @@ from hubctl.adapters.terraform.cli import LOCK_TIMEOUT, FailedError, TerraformCo
 from hubctl.adapters.terraform.events import Events
 from hubctl.adapters.terraform.folder import Folder
 from hubctl.adapters.terraform.setup import NoBucketError, Setup
-from hubctl.adapters.terraform.state import State, is_copied, parse, summarise
+from hubctl.adapters.terraform.state import parse, summarise
+from hubctl.adapters.terraform.states import States, keep, put_away_copy, read
 from hubctl.adapters.work import write_private
 from hubctl.core.changes import Changes
 from hubctl.core.terraform import Backend, Identity, JsonValue, LocalBackend, Root, RootPlan, RootState, S3Backend
@@ -30,10 +29,6 @@ from hubctl.tools.mirrors import Mirror
 
 # Who runs terraform is decided now, not at the last apply; everything else is destroyed as it was applied.
 _IDENTITY_VARIABLES = ("assume_role_arn",)
-
-
-def _keep(_backend: S3Backend) -> None:
-    """The copy in the bucket is left to whoever removes the bucket."""
 
 
 def _unknown(_bucket: str, _region: str) -> bool:
@@ -59,12 +54,12 @@ class TerraformRunner:
         *,
         cache: Path,
         mirrors: Sequence[Mirror] = (),
-        discard: Callable[[S3Backend], None] = _keep,
+        discard: Callable[[S3Backend], None] = keep,
         account: Account = Account(_unknown),  # noqa: B008 (frozen)
         clock: Clock | None = None,
     ) -> None:
         self._setup = Setup(binary, work, modules, environment, children, cache, mirrors, clock or SystemClock())
-        self._discard = discard
+        self._states = States(self._setup, discard)
         self._account = account
 
     def plan(self, root: Root, *, progress: Progress) -> RootPlan:
@@ -89,9 +84,9 @@ class TerraformRunner:
         commands = self._setup.settled(root, progress)
         commands.folder.write_variables(root.variables)
         changes = self._plan_and_apply(root, commands, root.variables, progress)
-        state = self._pull(root, commands)
+        state = self._states.pull(root, commands)
         if isinstance(root.backend, S3Backend) and state is not None:
-            _put_away_copy(commands.folder, state)
+            put_away_copy(commands.folder, state)
         if state is not None:  # also where nothing was added: the run that did may have been killed
             self._account.remove_spares(state, root.variables, progress)
         return changes, summarise(state).outputs
@@ -102,7 +97,7 @@ class TerraformRunner:
             commands = self._setup.settled(root, progress)
         except NoBucketError:
             return Changes()
-        if summarise(self._pull(root, commands)).absent:
+        if summarise(self._states.pull(root, commands)).absent:
             commands.folder.forget()
             return Changes()
         identity = {name: root.variables[name] for name in _IDENTITY_VARIABLES if name in root.variables}
@@ -120,9 +115,9 @@ class TerraformRunner:
         if folder.unsaved_state.exists():
             return summarise(parse(folder.unsaved_state.read_bytes()))
         if isinstance(root.backend, LocalBackend):
-            return summarise(_read(folder.local_state))
+            return summarise(read(folder.local_state))
         try:
-            return summarise(self._pull(root, self._setup.commands(root)))
+            return summarise(self._states.pull(root, self._setup.commands(root)))
         except NoBucketError:
             return RootState()
 
@@ -132,7 +127,7 @@ class TerraformRunner:
             commands = self._setup.settled(root, no_words)
         except NoBucketError:
             return 0
-        there = summarise(self._pull(root, commands)).resources
+        there = summarise(self._states.pull(root, commands)).resources
         wanted = [address for address in there if any(fnmatchcase(address, pattern) for pattern in patterns)]
         if wanted:
             try:
@@ -142,45 +137,8 @@ class TerraformRunner:
         return len(wanted)
 
     def move(self, root: Root, to: Backend) -> bool:
-        """See the port. Decides by where the state is, so that it can be interrupted anywhere and run again.
-
-        `state push` rather than `init -migrate-state`: it refuses an older state and one of another line, and does not
-        depend on what the folder was last initialised for.
-        """
-        if root.backend == to:
-            return False
-        commands = self._setup.settled(root, no_words)
-        source = self._pull(root, commands)
-        if source is None or summarise(source).absent:
-            return False
-        if isinstance(to, LocalBackend):
-            moved = _copy_to_disk(source, commands.folder)
-        else:
-            moved = self._copy_to_bucket(root, to, source)
-        if isinstance(root.backend, S3Backend):
-            self._discard(root.backend)
-        else:
-            _put_away(commands.folder)
-        return moved
-
-    def _copy_to_bucket(self, root: Root, to: S3Backend, source: State) -> bool:
-        there = Root(root.module, to, root.identity, root.variables, root.instance)
-        commands = self._setup.commands(there)
-        target = self._pull(there, commands)
-        if is_copied(source, target):
-            return False
-        path = commands.folder.path / "moving.tfstate"
-        write_private(path, json.dumps(source))
-        try:
-            # Over a state without resources nothing can be lost, whatever line it is of.
-            commands.push(path, force=target is not None and summarise(target).absent)
-        except FailedError as failed:
-            raise commands.failure("its state could not be moved", failed) from failed
-        finally:
-            path.unlink(missing_ok=True)
-        if not is_copied(source, self._pull(there, commands)):
-            raise HubctlError(f"{root.key}: the state in {to.bucket} is not what was moved", hint="run it again")
-        return True
+        """See the port."""
+        return self._states.move(root, to)
 
     def _plan_and_apply(
         self, root: Root, commands: TerraformCommands, variables: Mapping[str, Any], progress: Progress, **options: Any
@@ -246,28 +204,6 @@ class TerraformRunner:
         except FailedError as failed:
             raise commands.failure(command, failed) from failed
 
-    def _pull(self, root: Root, commands: TerraformCommands) -> State | None:
-        if isinstance(root.backend, LocalBackend):
-            return _read(commands.folder.local_state)
-        try:
-            return commands.pull()
-        except FailedError as failed:
-            if terraform_errors.no_bucket(failed.errors):
-                return None
-            raise commands.failure("its state cannot be read", failed) from failed
-
-
-def _put_away(folder: Folder) -> None:
-    folder.local_state.replace(folder.path / "local.tfstate.moved")
-
-
-def _put_away_copy(folder: Folder, state: State) -> None:
-    """A run that was killed right after it moved the state into the bucket left the one on disk."""
-    copy = _read(folder.local_state)
-    with suppress(HubctlError):  # of another line: it is no copy, and nobody's to put away
-        if copy is not None and is_copied(copy, state):
-            _put_away(folder)
-
 
 def _unsaved(error: HubctlError, folder: Folder) -> HubctlError:
     """The error, with where the state is if it could not be saved."""
@@ -279,17 +215,3 @@ def _unsaved(error: HubctlError, folder: Folder) -> HubctlError:
 
 def _plan_options() -> dict[str, Any]:
     return {"input": False, "detailed_exitcode": flag()}
-
-
-def _read(path: Path) -> State | None:
-    try:
-        return parse(path.read_bytes())
-    except FileNotFoundError:
-        return None
-
-
-def _copy_to_disk(source: State, folder: Folder) -> bool:
-    if is_copied(source, _read(folder.local_state)):
-        return False
-    write_private(folder.local_state, json.dumps(source, indent=2))
-    return True

@@ -55,6 +55,16 @@ def test_a_script_of_hubctl_is_really_run(api: Api, jobs: str, namespace: str) -
     assert api.http.get(f"{log}?tailLines=1").text == "done\n"
 
 
+def test_a_program_in_python_is_really_run_and_gets_its_variables(api: Api, jobs: str, namespace: str) -> None:
+    code = "import os, sys; os.chown('.', os.getuid(), -1); print(os.environ['WORD'], sys.argv[1])"
+    body = _job("python", image="python:3", command=["python3", "-c", code, "b"])
+    body["spec"]["template"]["spec"]["containers"][0]["env"] = [{"name": "WORD", "value": "a"}]
+    api.post(jobs, body)
+    assert condition(api.until(f"{jobs}/python", _ended), "Complete")
+    pod = api.get(f"/api/v1/namespaces/{namespace}/pods")["items"][0]["metadata"]["name"]
+    assert api.http.get(f"/api/v1/namespaces/{namespace}/pods/{pod}/log?tailLines=1").text == "a b\n"
+
+
 def test_a_log_is_followed_to_the_end_of_its_program(api: Api, jobs: str, namespace: str) -> None:
     api.post(jobs, _job("slow", command=["sh", "-c", "echo first; sleep 0.5; echo last"]))
     pods = f"/api/v1/namespaces/{namespace}/pods"
