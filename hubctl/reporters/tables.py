@@ -22,9 +22,10 @@ _LEVELS = {Level.READY: "green", Level.PARTIAL: "bold yellow", Level.ABSENT: "di
 
 
 def answer_console(stream: TextIO) -> Console:
-    """As wide as the terminal; where there is none, wide enough to keep what belongs together on its line."""
+    """As wide as the terminal; where there is none, wide enough to keep what belongs together on its line. Brackets are
+    what they are: in names of things, and in [tables] of the config."""
     width = None if stream.isatty() else _PIPE_WIDTH
-    return Console(file=stream, width=width, highlight=False)
+    return Console(file=stream, width=width, highlight=False, markup=False)
 
 
 def print_json(stream: TextIO, answer: dict[str, object]) -> None:

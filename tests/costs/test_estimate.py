@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
 import pytest
 
@@ -12,6 +13,7 @@ from hubctl.costs.estimate import AFTER, BEFORE, EVENT, Estimate, estimate
 from hubctl.costs.lines import Span
 from hubctl.costs.pricelist import prices
 from hubctl.errors import UsageError
+from hubctl.reporters.estimates import print_estimate
 from tests.costs.events import event
 
 MONTH = 365 / 12
@@ -97,7 +99,11 @@ def test_extended_support_is_paid_from_the_day_on_which_standard_support_ends() 
     on = {day.date.day: day.usd.low for day in found.days}
     assert on[2] - on[1] == pytest.approx(0.50 * 24)
     assert any("leaves standard support on 2026-12-02" in note for note in found.notes)
-    assert 'kubernetes_version = "1.35" in [cluster] stays in it until 2027-03-27' in found.notes
+    said = 'kubernetes_version = "1.35" in [cluster] stays in it until 2027-03-27'
+    assert said in found.notes
+    page = io.StringIO()
+    print_estimate(page, found, Assumptions(), as_json=False)
+    assert said in page.getvalue()
 
 
 def test_where_no_version_lasts_the_newest_is_named() -> None:

@@ -97,6 +97,7 @@ def test_what_staging_runs_goes_to_prod_by_digest_and_comes_back(event: Event) -
 
     said = event.hubctl("promote", "staging", "prod", "--yes")
     assert "singleuser.memory.limit" in said
+    assert "staging: this is the sandbox, whose hubs start no servers" in " ".join(said.split())
     assert (event.image("staging"), event.image("prod")) == (by_digest, by_digest)
     assert event.record.of("prod").digests[f"{image}:2"] == digest
     assert "nothing to do" in event.hubctl("promote", "staging", "prod", "--yes")
