@@ -20,7 +20,7 @@ Inventory = Counter[str]
 
 _VOLATILE = re.compile(
     r"(Date|Time|Timestamp|At|Token|IpAddress|IpAddresses|PublicIp|DnsName|DNSName|MacAddress|CanonicalHostedZoneName|"
-    r"ResourceRecordSetCount|CallerReference|storedBytes|SizeInBytes|RoleLastUsed|PasswordLastUsed)$"
+    r"ResourceRecordSetCount|CallerReference|storedBytes|SizeInBytes|RoleLastUsed|PasswordLastUsed|resourceVersion)$"
 )
 """Times, addresses and sizes."""
 _ID = re.compile(r"\b[a-z]+(-[a-z]+)*-([0-9a-f]{8}|[0-9a-f]{17})\b")

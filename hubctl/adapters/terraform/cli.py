@@ -104,9 +104,11 @@ class TerraformCommands:
         call = self._call(command, *arguments, keep=keep, json=flag(), **options)
 
         def run() -> tuple[Finished, Events]:
-            events = Events(progress)
+            events, began = Events(progress), dt.datetime.now(dt.UTC)
             finished = self.children.run(call, on_line=events.line, on_wait=lambda words: progress(words, None))
             if finished.returncode not in (0, 2):
+                if finished.returncode > 0 and self.folder.unsaved_state.exists():
+                    self.folder.note_unreleased(began, dt.datetime.now(dt.UTC))
                 self._check_interrupted(call, finished)
                 said = [line for line in [*events.other, finished.stderr.decode(errors="replace")] if line.strip()]
                 raise FailedError(events.errors or [terraform_errors.from_text("\n".join(said))])
@@ -127,7 +129,8 @@ class TerraformCommands:
 
     def push(self, path: Path, *, force: bool = False) -> None:
         """Writes a state to the backend, which refuses one that is older or of another line. Raises FailedError."""
-        self._text("state push", str(path), lock_timeout=LOCK_TIMEOUT, force=flag() if force else None)
+        timeout = "0s" if self.folder.unreleased() else LOCK_TIMEOUT
+        self._text("state push", str(path), lock_timeout=timeout, force=flag() if force else None)
 
     def remove(self, addresses: Sequence[str]) -> None:
         """Takes resources out of the state. Raises FailedError."""
@@ -160,16 +163,19 @@ class TerraformCommands:
         return self._despite_own_lock(run)
 
     def _despite_own_lock(self, run: Callable[[], _Result]) -> _Result:
-        """Runs again, once, after taking away a lock that this very command took and did not learn of."""
+        """Runs again, once, after taking away a lock that this very command took and did not learn of, or that one
+        before it took that could neither save its state nor unlock it, and has ended.
+        """
         began = dt.datetime.now(dt.UTC)
         try:
             return run()
         except FailedError as failed:
             own = terraform_errors.own_lock(failed.errors, began)
-            if own is None:
+            if own is None and (when := self.folder.unreleased()):
+                own = terraform_errors.own_lock(failed.errors, *when)
+            if own is None or self.children.run(self._call("force-unlock", own, force=flag())).returncode != 0:
                 raise
-            if self.children.run(self._call("force-unlock", own, force=flag())).returncode != 0:
-                raise
+            self.folder.released()
             return run()
 
     def _call(self, command: str, *arguments: str, keep: Path | None = None, **options: Any) -> Call:
@@ -187,6 +193,8 @@ class TerraformCommands:
         if not finished.interrupted:
             return
         how = "was interrupted; what it had begun is in its state"
+        if self.folder.unsaved_state.exists():
+            how = f"was interrupted; its state could not be saved: it is in {self.folder.unsaved_state}; keep that file"
         if finished.returncode < 0:
             how = "was killed; what it was making may not be in its state, and its lock may be left (hubctl unlock)"
         raise InterruptedRunError(f"{call.title} {how}", hint="run the same command again to resume")

@@ -45,7 +45,8 @@ _UNREACHED = re.compile(
     r"|network is unreachable|no route to host|request send failed"
     r"|StatusCode: 5\d\d|StatusCode: 429|Throttling|SlowDown"
 )
-_BOX = re.compile(r"\x1b\[[0-9;]*m|^[│╷╵ ]+", re.MULTILINE)
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_BOX = re.compile(r"^[│╷╵ ]+", re.MULTILINE)
 _NEEDS_INIT = re.compile(
     r"Backend initialization required|Required plugins are not installed|Inconsistent dependency lock file"
     r"|Module not installed|Missing required provider|Could not load plugin|Provider development overrides"
@@ -55,10 +56,12 @@ _NO_BUCKET = re.compile(r"NoSuchBucket|S3 bucket .* does not exist")
 
 def from_text(text: str) -> Diagnostic:
     """The error in the output of a command that has no -json."""
-    plain = _BOX.sub("", text)
+    plain = _BOX.sub("", _COLOURS.sub("", text))
     _, _, error = plain.rpartition("Error: ") if "Error: " in plain else ("", "", plain)
     summary, _, detail = error.strip().partition("\n")
-    return Diagnostic(summary, " ".join(detail.split()))
+    said, mark, info = detail.partition("Lock Info:")
+    lines = "\n".join(["", mark, *info.splitlines()]) if mark else ""  # whose it is, a line each
+    return Diagnostic(summary, " ".join(said.split()) + lines)
 
 
 def is_passing(errors: Sequence[Diagnostic]) -> bool:
@@ -100,10 +103,10 @@ def _words(error: Diagnostic) -> str:
     return where + (said if len(said) <= _LONGEST else said[:_LONGEST] + " …")
 
 
-def own_lock(errors: Iterable[Diagnostic], since: dt.datetime) -> str | None:
+def own_lock(errors: Iterable[Diagnostic], since: dt.datetime, until: dt.datetime | None = None) -> str | None:
     """The id of a lock that a command that has ended met and had taken itself: AWS had carried the request out, the
     answer was lost, and terraform asked again. None if it is, or may be, somebody else's: it must have been taken by
-    this person on this machine after `since`, when the command began.
+    this person on this machine after `since`, when the command began, and before `until`, when it ended.
     """
     for error in errors:
         if "acquiring the state lock" not in error.summary:
@@ -113,7 +116,8 @@ def own_lock(errors: Iterable[Diagnostic], since: dt.datetime) -> str | None:
         if not made or info.get("who") != f"{getpass.getuser()}@{socket.gethostname()}":
             return None
         taken = dt.datetime.fromisoformat(f"{made.group(1)}T{made.group(2)}+00:00")
-        return info.get("id") if taken >= since.replace(microsecond=0) else None
+        is_own = taken >= since.replace(microsecond=0) and (until is None or taken <= until)
+        return info.get("id") if is_own else None
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import fcntl
 import hashlib
 import json
@@ -40,6 +41,26 @@ class Folder:
     def unsaved_state(self) -> Path:
         """What terraform writes when it cannot reach the backend any more: newer than what is there."""
         return self.path / "errored.tfstate"
+
+    @property
+    def _unreleased(self) -> Path:
+        return self.path / "unreleased.json"
+
+    def note_unreleased(self, began: dt.datetime, ended: dt.datetime) -> None:
+        """A terraform that could not save its state ran from then to then; perhaps it could not unlock it either."""
+        write_private(self._unreleased, json.dumps([began.isoformat(), ended.isoformat()]).encode())
+
+    def unreleased(self) -> tuple[dt.datetime, dt.datetime] | None:
+        """When such a terraform ran, until its lock is known to be gone."""
+        try:
+            began, ended = json.loads(self._unreleased.read_bytes())
+        except FileNotFoundError:
+            return None
+        return dt.datetime.fromisoformat(began), dt.datetime.fromisoformat(ended)
+
+    def released(self) -> None:
+        """Its lock is gone."""
+        self._unreleased.unlink(missing_ok=True)
 
     @property
     def backend_config(self) -> Path:

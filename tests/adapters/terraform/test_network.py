@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from hubctl.adapters.terraform.errors import is_passing
 from hubctl.adapters.terraform.events import Diagnostic
 from hubctl.core.terraform import S3Backend
+from hubctl.errors import HubctlError
 from tests.adapters.conftest import Bench
-from tests.fakes.faulty_api import FaultyApi, serving
+from tests.fakes.faulty_api import Break, FaultyApi, serving
 from tests.fakes.s3 import FakeBucket
 
 
@@ -31,6 +33,30 @@ def test_a_network_that_is_away_for_a_moment_is_waited_for(bench: Bench, away: F
     then = away.will(".", "reset", times=5)
     assert bench.terraform.state(root).outputs["words"] == ["a"]
     assert first.hits == then.hits == 5
+
+
+def test_a_state_that_could_neither_be_saved_nor_unlocked_is_saved_by_the_next_run(
+    bench: Bench, away: FaultyApi, remote: S3Backend, bucket: FakeBucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when credentials run out in the middle of an apply."""
+    hears = away.note
+
+    def run_out(request: str) -> Break | None:
+        if re.search(r"^PUT .*\.tfstate(\?|$)", request) and not away.breaks:
+            away.will(".", 403, times=999)
+        return hears(request)
+
+    monkeypatch.setattr(away, "note", run_out)
+    with pytest.raises(HubctlError, match="could not be saved"):
+        bench.terraform.apply(bench.root("a", backend=remote), progress=bench.progress)
+    assert len(bucket.locks) == 1
+    monkeypatch.undo()
+    away.breaks.clear()
+
+    bench.terraform.apply(bench.root("a", backend=remote), progress=bench.progress)
+
+    assert bucket.locks == []
+    assert bench.terraform.state(bench.root("a", backend=remote)).outputs["words"] == ["a"]
 
 
 @pytest.mark.parametrize(
