@@ -19,6 +19,7 @@ from hubctl.ports.clock import Clock
 from hubctl.ports.disposal import Disposal
 from hubctl.ports.dns import Resolver
 from hubctl.ports.entrances import Entrances
+from hubctl.ports.front import Front
 from hubctl.ports.helm import Helm
 from hubctl.ports.inventory import Inventory
 from hubctl.ports.kubernetes import Kubernetes
@@ -107,6 +108,7 @@ class Ports:
     billing: Billing
     entrances: Entrances
     trial: Trial
+    front: Front
     connect: Callable[[ClusterOutputs | None], ClusterPorts]
     """Ports of the cluster with these outputs; None only works with a kubeconfig given by the user."""
     connect_as_caller: Callable[[ClusterOutputs | None], ClusterPorts] | None = None

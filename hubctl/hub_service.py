@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import json
 from dataclasses import dataclass
 from typing import Any
 
+from hubctl.core.hub import SERVICE
 from hubctl.core.kubernetes import ObjectRef
+from hubctl.errors import RefusedError
 from hubctl.ports.kubernetes import Kubernetes
 
 PUBLIC_SERVICE = "proxy-public"
@@ -71,6 +74,20 @@ def health(kubernetes: Kubernetes, namespace: str) -> Heard:
     if of_the_api and kubernetes.get(ObjectRef("v1", "Service", "hub", namespace)) is not None:
         return Heard(False, f"this Kubernetes API passes no question on to a hub ({words})", passed_on=False)
     return Heard(status == 200, words)
+
+
+def service_token(kubernetes: Kubernetes, name: str, namespace: str) -> str:
+    """The token that the chart made for the service of a hub, under a key that its templates name so.
+
+    Raises RefusedError where the hub has none.
+    """
+    secret = kubernetes.get(ObjectRef("v1", "Secret", "hub", namespace))
+    if secret is None:
+        raise RefusedError(f"{name} is not there yet", hint="hubctl up")
+    held = (secret.get("data") or {}).get(f"hub.services.{SERVICE}.apiToken", "")
+    if not held:
+        raise RefusedError(f"{name} has no service {SERVICE} yet, so it gives hubctl no token", hint="hubctl up")
+    return base64.b64decode(held).decode()
 
 
 def _parsed(body: bytes) -> dict[str, Any]:

@@ -6,11 +6,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from hubctl import exclusive, last_up, observe, record
+from hubctl import attendance, exclusive, last_up, observe, record
+from hubctl.attendance import Attendance
 from hubctl.config.model import EventConfig
+from hubctl.context import Context
 from hubctl.core.events import Advice
 from hubctl.core.facts import MissingFactsError
 from hubctl.core.health import Health, Level
@@ -98,10 +100,18 @@ def _knowing_teams(session: Session) -> Session:
 
 
 def look(session: Session) -> tuple[tuple[str, Health], ...]:
-    """`hubctl status`: every layer. One that cannot be asked is shown as such and does not hide the others."""
+    """Every layer. One that cannot be asked is shown as such and does not hide the others."""
+    return _layers(_observed(session))
+
+
+def _observed(session: Session) -> Context:
+    """What everything else of `hubctl status` looks from: who we are, and what the roots gave out."""
     caller = check_account(session.context.ports.aws, session.context.config)
     context, _ = observe.as_whoever_may(session.context, caller.arn)
-    context = context.knowing(observe.everything(context))
+    return context.knowing(observe.everything(context))
+
+
+def _layers(context: Context) -> tuple[tuple[str, Health], ...]:
 
     def ask(phase: Phase) -> Health:
         try:
@@ -124,19 +134,25 @@ class Overview:
     """What could not be listed, and so is not counted, and why; else empty."""
     reminder: str
     """What to say of an event that is over; empty while it goes on, or where nothing is there."""
+    attendance: Attendance = field(default_factory=Attendance)
+    """Who is on the hubs now."""
+    time_zone: str = "UTC"
+    """The event's."""
 
 
 def overview(session: Session) -> Overview:
-    """`hubctl status`. What runs is listed while the layers are looked at."""
-    with ThreadPoolExecutor(max_workers=1) as pool:
+    """`hubctl status`. What runs is listed, and the hubs are asked who is there, while the layers are looked at."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
         listing = pool.submit(_running, session)
-        layers = look(session)
+        context = _observed(session)
+        attending = pool.submit(attendance.look, context)
+        layers = _layers(context)
         found, unlisted = listing.result()
     today = session.context.ports.clock.now().date()
     stands = any(health.level is not Level.ABSENT for _, health in layers)
     event = session.context.config.event
     words = reminder(event, today, found.usd_per_day) if stands else ""
-    return Overview(layers, found, unlisted, words)
+    return Overview(layers, found, unlisted, words, attending.result(), event.time_zone)
 
 
 def _running(session: Session) -> tuple[Running, str]:

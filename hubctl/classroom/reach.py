@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import os
 from dataclasses import dataclass, field
 
 from hubctl import observe
 from hubctl.config.model import EventConfig
 from hubctl.context import Context
-from hubctl.core.hub import SERVICE
-from hubctl.core.kubernetes import Manifest, ObjectRef
-from hubctl.errors import RefusedError, UsageError
+from hubctl.errors import UsageError
+from hubctl.hub_service import service_token
 from hubctl.ports.kubernetes import Kubernetes
 from hubctl.preflight import check_account
 from hubctl.render import entrance
@@ -57,19 +55,4 @@ def way(context: Context, name: str) -> Way:
         return Way(given)
     check_account(context.ports.aws, context.config)
     kubernetes = context.knowing(observe.cluster(context)).cluster().kubernetes
-    return Way(token(kubernetes, name, context.config.namespace(name)), kubernetes)
-
-
-def token(kubernetes: Kubernetes, name: str, namespace: str) -> str:
-    """What the chart made for the service. Raises RefusedError where the hub has none."""
-    return _token(name, kubernetes.get(ObjectRef("v1", "Secret", "hub", namespace)))
-
-
-def _token(name: str, secret: Manifest | None) -> str:
-    """It stands under a key that the chart's templates name so."""
-    if secret is None:
-        raise RefusedError(f"{name} is not there yet", hint="hubctl up")
-    held = (secret.get("data") or {}).get(f"hub.services.{SERVICE}.apiToken", "")
-    if not held:
-        raise RefusedError(f"{name} has no service {SERVICE} yet, so it gives hubctl no token", hint="hubctl up")
-    return base64.b64decode(held).decode()
+    return Way(service_token(kubernetes, name, context.config.namespace(name)), kubernetes)

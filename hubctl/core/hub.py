@@ -1,4 +1,4 @@
-"""What hubctl says to and hears from a hub about its test users, in plain data."""
+"""What hubctl says to and hears from a hub about its test users, and about people in numbers, in plain data."""
 
 from __future__ import annotations
 
@@ -58,3 +58,31 @@ class Check:
     name: str
     state: Literal["ok", "failed", "skipped"]
     reason: str = ""
+
+
+ACTIVE_MINUTES = 60
+"""Who did something within these counts as active. JupyterHub itself hears of it every few minutes."""
+
+
+@dataclass(frozen=True)
+class People:
+    """How many are on a hub, as the hub has it."""
+
+    active: int
+    """Users who did something within `ACTIVE_MINUTES`."""
+    servers: int
+    """That run."""
+    starting: int
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What came of asking a hub's address as a browser would."""
+
+    status: int | None = None
+    """HTTP status; None where nothing answered."""
+    seconds: float = 0.0
+    certificate_days: int | None = None
+    """Whole days for which the certificate is still good; None without HTTPS, or where nothing answered."""
+    problem: str = ""
+    """Why nothing answered; else empty."""

@@ -1,4 +1,4 @@
-"""What a hub lets hubctl do: act on its own test users, and on nobody else."""
+"""What a hub lets hubctl do: act on its own test users and on nobody else, and count who is there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hubctl.core.hub import MOST_TEST_USERS, SERVICE, SMOKE_USER, rehearsal_users
 
 _ROLE = """
-# `hubctl smoke` and `hubctl rehearse`: only users of these names, which no person has.
+# `hubctl smoke` and `hubctl rehearse`: only users of these names, which no person has. `hubctl status` counts the rest.
 c.JupyterHub.load_roles.append(
     {{
         "name": "{service}",
@@ -16,7 +16,7 @@ c.JupyterHub.load_roles.append(
             f"{{scope}}!user={prefix}{{number:03}}"
             for number in range({count})
             for scope in ("admin:users", "servers", "tokens")
-        ],
+        ] + ["list:users", "read:users:activity", "read:servers"],
     }}
 )
 """

@@ -8,6 +8,7 @@ from typing import TextIO
 from rich.text import Text
 
 from hubctl.operations import Overview
+from hubctl.reporters.attendance import attendance_json, attendance_table
 from hubctl.reporters.tables import answer_console, health_json, health_table, print_json
 
 
@@ -18,11 +19,15 @@ def print_overview(stream: TextIO, found: Overview, *, as_json: bool = False) ->
         answer = health_json(found.layers, usd_per_day=costs)
         answer |= {"uncounted": list(found.running.uncounted), "unlisted": found.unlisted or None}
         answer |= {"unconfirmed": found.running.unconfirmed or None}
-        answer |= {"reminder": found.reminder or None}
+        answer |= {"reminder": found.reminder or None, **attendance_json(found.attendance)}
         print_json(stream, answer)
         return
     console = answer_console(stream)
     console.print(health_table(found.layers, usd_per_day=costs))
+    if found.attendance.hubs or found.attendance.nodes_with_few:
+        console.print()
+        console.print(attendance_table(found.attendance, found.time_zone))
+        console.print()
     if found.unlisted:
         console.print(Text(f"Not counted, since it could not be listed: {found.unlisted}", style="yellow"))
     if found.running.uncounted:

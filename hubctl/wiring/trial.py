@@ -37,10 +37,9 @@ class ServerTrial:
     clock: Clock
 
     def __call__(self, step: TryHub, kubernetes: Kubernetes, *, progress: Callable[[str], None]) -> Tried:
-        from hubctl.classroom import reach
         from hubctl.classroom.smoke import smoke
 
-        token = reach.token(kubernetes, step.hub, step.namespace)
+        token = service_token(kubernetes, step.hub, step.namespace)
         with hub_api(step.url, token, self.clock) as hub:
             return Tried(smoke(hub, step.wishes, self.clock, start_seconds=step.start_seconds, progress=progress))
 

@@ -24,6 +24,7 @@ from hubctl.adapters.clock import SystemClock
 from hubctl.adapters.dns import SystemResolver, ZoneResolver
 from hubctl.adapters.helm.charts import ChartSource, FolderCharts, RepositoryCharts
 from hubctl.adapters.helm.runner import HelmRunner
+from hubctl.adapters.hub.front import HttpFront, SandboxFront
 from hubctl.adapters.kubernetes.api import KubernetesApi
 from hubctl.adapters.kubernetes.kubeconfig import write_kubeconfig
 from hubctl.adapters.process import Children
@@ -95,6 +96,7 @@ class Wires:
             billing=AwsBilling(self._sessions),
             entrances=AwsEntrances(self._sessions),
             trial=NoServers() if around.options.sandbox else ServerTrial(self.clock),
+            front=SandboxFront() if around.options.sandbox else HttpFront(self.clock),
             connect=self._connect,
             connect_as_caller=self._connect_as_caller,
         )

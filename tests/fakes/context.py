@@ -119,6 +119,7 @@ def a_context(**given: Any) -> Context:
         "billing",
         "entrances",
         "trial",
+        "front",
     )
     ports = {name: Undeclared() for name in doors}
     return Context(inputs, Ports(**{**ports, "clock": FakeClock(), "connect": _no_cluster, **given}), emit)

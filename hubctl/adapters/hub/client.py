@@ -5,19 +5,23 @@ https://jupyterhub.readthedocs.io/en/stable/reference/rest-api.html
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hubctl.adapters.hub.kernel import run_code
-from hubctl.core.hub import MOST_TEST_USERS, SERVICE, StartEvent, is_test_user
+from hubctl.core.hub import ACTIVE_MINUTES, MOST_TEST_USERS, SERVICE, People, StartEvent, is_test_user
 from hubctl.errors import HubctlError, RefusedError
 from hubctl.ports.clock import Clock
 
 _SECONDS = 20.0
 """A hub that answers later than this is no hub for a classroom. It answers to a start after at most ten."""
 _PAUSE_SECONDS = 0.5
+_PAGE = 200
+"""Users a page; no hub gives more unless it was told to."""
+_IN_PAGES = "application/jupyterhub-pagination+json"
 
 
 class HubClient:
@@ -43,8 +47,31 @@ class HubClient:
 
     def test_users(self) -> Sequence[str]:
         """Names of the test users that are there."""
-        found = self._asked("GET", "/users", doing="listing users").json()
-        return [one["name"] for one in found if is_test_user(one["name"])]
+        return [one["name"] for one in self._users() if is_test_user(one["name"])]
+
+    def people(self) -> People:
+        """How many there are. Raises RefusedError where the hub would show hubctl its own test users only."""
+        me = self._asked("GET", "/user", doing="asking who hubctl is").json()
+        if "list:users" not in me.get("scopes", ()):
+            raise RefusedError(f"the hub shows its service {SERVICE} nobody's servers yet", hint="hubctl up")
+        users = list(self._users())
+        servers = [server for user in users for server in user.get("servers", {}).values()]
+        since = self._clock.now() - dt.timedelta(minutes=ACTIVE_MINUTES)
+        return People(
+            sum(_when(user.get("last_activity")) > since for user in users if not is_test_user(user["name"])),
+            sum(bool(server["ready"]) for server in servers),
+            sum(server["pending"] == "spawn" for server in servers),
+        )
+
+    def _users(self) -> Iterator[dict[str, Any]]:
+        """All that the token may see. The hub gives them in pages."""
+        offset: int | None = 0
+        while offset is not None:
+            answer = self._asked("GET", f"/users?limit={_PAGE}&offset={offset}", doing="listing users", paged=True)
+            page = answer.json()
+            yield from page["items"]
+            following = page["_pagination"]["next"]
+            offset = None if following is None else int(following["offset"])
 
     def add_user(self, name: str) -> None:
         """Adds a user."""
@@ -111,11 +138,21 @@ class HubClient:
         user = answer.json()
         return dict(user.get("servers", {}).get("", {})) or ({"pending": user["pending"]} if user["pending"] else {})
 
-    def _asked(self, method: str, path: str, *, doing: str, fine: tuple[int, ...] = (), body: Any = None) -> Any:
+    def _asked(
+        self,
+        method: str,
+        path: str,
+        *,
+        doing: str,
+        fine: tuple[int, ...] = (),
+        body: Any = None,
+        paged: bool = False,
+    ) -> Any:
         import httpx
 
         try:
-            answer = self._http.request(method, path, json=body)
+            headers = {"Accept": _IN_PAGES} if paged else None
+            answer = self._http.request(method, path, json=body, headers=headers)
         except httpx.HTTPError as error:
             raise self._silent(error) from error
         if answer.is_success or answer.status_code in fine:
@@ -137,6 +174,11 @@ class HubClient:
                 hint="hubctl up gives the hub that service; or correct HUBCTL_HUB_TOKEN",
             )
         return HubctlError(said, hint="hubctl status")
+
+
+def _when(text: str | None) -> dt.datetime:
+    """A time of the hub's; long ago for what never was."""
+    return dt.datetime.fromisoformat(text) if text else dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def _event(data: dict[str, Any]) -> StartEvent:
