@@ -59,9 +59,9 @@ def status(
     """Show layer by layer what of the event exists in your AWS account and whether it is well; change nothing.
 
     With what runs there costs a day by AWS's list prices, traffic not counted; and with a reminder when the event is
-    over. Of each hub it says whether its address answers from here and how long its certificate is good, how many people
-    are there, how many servers run or do not yet, why one failed last, which image runs, and what is held ready; at the
-    end, nodes with two servers or fewer. Takes some ten to twenty seconds.
+    over. Of each hub it says whether its address answers from here and how long its certificate is good, how many
+    people are there, how many servers run or do not yet, why one failed last, which image runs, and what is held ready;
+    at the end, nodes with two servers or fewer. Takes some ten to twenty seconds.
 
     \b
     Examples:
