@@ -38,6 +38,7 @@ class ServerTrial:
 
     def __call__(self, step: TryHub, kubernetes: Kubernetes, *, progress: Callable[[str], None]) -> Tried:
         from hubctl.classroom.smoke import smoke
+        from hubctl.hub_service import service_token
 
         token = service_token(kubernetes, step.hub, step.namespace)
         with hub_api(step.url, token, self.clock) as hub:
