@@ -15,11 +15,11 @@ from hubctl.adapters.aws.clients import FEW_ATTEMPTS
 from hubctl.adapters.aws.disposal import AwsDisposal
 from hubctl.adapters.aws.entrances import AwsEntrances
 from hubctl.adapters.aws.inventory import AwsInventory
-from hubctl.adapters.aws.mount_targets import mount_target
 from hubctl.adapters.aws.pricing import AwsPriceList
 from hubctl.adapters.aws.s3 import S3Buckets
 from hubctl.adapters.aws.s3_lock import S3Locks
 from hubctl.adapters.aws.sessions import Sessions
+from hubctl.adapters.aws.sought import sought
 from hubctl.adapters.clock import SystemClock
 from hubctl.adapters.dns import SystemResolver, ZoneResolver
 from hubctl.adapters.helm.charts import ChartSource, FolderCharts, RepositoryCharts
@@ -120,9 +120,7 @@ class Wires:
                 lambda bucket, region: not measure(self._buckets(region), bucket, at_most_pages=1).items,
                 AwsInventory(self._sessions, self.around.config).list,
                 AwsDisposal(self._sessions, self.around.config).delete,
-                lambda system, subnet, region: mount_target(
-                    self._sessions.client("efs", region=region), system, subnet
-                ),
+                lambda kind, values, region: sought(self._sessions.client, kind, values, region),
             ),
             clock=self.clock,
         )

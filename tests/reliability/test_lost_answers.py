@@ -12,7 +12,7 @@ import pytest
 from faults.proxy import Fault, Proxy
 from hubctl.adapters.aws.disposal import AwsDisposal
 from hubctl.adapters.aws.inventory import AwsInventory
-from hubctl.adapters.aws.mount_targets import mount_target
+from hubctl.adapters.aws.sought import sought
 from hubctl.adapters.process import Children
 from hubctl.adapters.terraform import adoption
 from hubctl.adapters.terraform.runner import TerraformRunner
@@ -90,7 +90,7 @@ def terraform(account: Account, proxy: Proxy, person: Path, tmp_path: Path) -> T
             lambda _bucket, _region: False,
             AwsInventory(account.sessions, account.config).list,
             AwsDisposal(account.sessions, account.config).delete,
-            lambda system, subnet, region: mount_target(account.sessions.client("efs", region=region), system, subnet),
+            lambda kind, values, where: sought(account.sessions.client, kind, values, where),
         ),
     )
 

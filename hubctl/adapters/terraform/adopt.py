@@ -42,10 +42,13 @@ _IDS: Mapping[str, Callable[[Values, str], str]] = {
 }
 """Ids for `terraform import`, from what is planned. Types that carry tags, and whose name AWS lets exist only once."""
 
-MOUNT_TARGET = "aws_efs_mount_target"
-"""Its id is AWS's own, and not said when it refuses: it is looked for by its file system and subnet."""
+SOUGHT: Mapping[str, tuple[str, ...]] = {
+    "aws_efs_mount_target": ("file_system_id", "subnet_id"),
+    "aws_eks_pod_identity_association": ("cluster_name", "namespace", "service_account"),
+}
+"""Their ids are AWS's own, and not said when it refuses: they are looked for by these of their values."""
 
-_PARTS = frozenset({"aws_route", "aws_route_table_association", MOUNT_TARGET})
+_PARTS = frozenset({"aws_route", "aws_route_table_association", "aws_efs_mount_target"})
 """They carry no tags. Their ids are only known where their route table or file system is in the event's own state."""
 _SAID: Mapping[str, re.Pattern[str]] = {"aws_efs_file_system": re.compile(r"\bfs-[0-9a-f]{8,40}\b")}
 """Ids that AWS gives itself, and names when it refuses: a file system is known again by its creation token.
@@ -67,7 +70,7 @@ def imports(there: Iterable[tuple[Any, str]], account_id: str) -> dict[str, str]
 
 def not_yet_known(there: Iterable[tuple[Any, str]]) -> set[str]:
     """Addresses of what belongs to something that was made by the same apply: the next plan knows its id."""
-    return {change["address"] for change, _ in there if change["type"] in _PARTS}
+    return {change["address"] for change, _ in there if change["type"] in _PARTS | SOUGHT.keys()}
 
 
 def _identity(change: Mapping[str, Any], words: str, account_id: str) -> str:

@@ -28,8 +28,8 @@ class Account:
     things: Listing | None = None
     dispose: Callable[[Thing], None] = lambda _spare: None
     """Deletes one thing."""
-    mount_target: Callable[[str, str, str], str] = lambda _file_system, _subnet, _region: ""
-    """The id of a file system's mount target in a subnet, by their ids and the region; empty if there is none."""
+    sought: Callable[[str, Mapping[str, Any], str], str] = lambda _kind, _values, _region: ""
+    """The id of a thing of a type of terraform's, by its values and the region; empty if there is none."""
 
     def remove_spares(self, state: State, variables: Mapping[str, Any], progress: Progress) -> None:
         """Deletes what terraform made twice, since an answer to it was lost, and says so before. What is in use stays,
@@ -86,21 +86,19 @@ class Adoption:
             return False
         there = adopt.existing(failed.errors, self.commands.show_plan())
         account_id = str(self.variables.get("account_id", ""))
-        found = adopt.imports(there, account_id) | self._mount_targets(there)
+        found = adopt.imports(there, account_id) | self._sought(there)
         unknown = adopt.not_yet_known(there) - found.keys() - self._waited_for
         self._waited_for |= unknown
         return self._take(found) or bool(unknown)
 
-    def _mount_targets(self, there: Sequence[tuple[Any, str]]) -> dict[str, str]:
-        """Those of file systems that are in the state: a plan does not know the ids of others."""
+    def _sought(self, there: Sequence[tuple[Any, str]]) -> dict[str, str]:
+        """Those whose values are known: what they belong to is in the state then."""
         found = {}
         for change, _ in there:
-            values = change["change"]["after"]
-            if change["type"] == adopt.MOUNT_TARGET and {"file_system_id", "subnet_id"} <= values.keys():
-                where = (values["file_system_id"], values["subnet_id"], self.variables["region"])
-                if identity := self.account.mount_target(*where):
-                    found[change["address"]] = identity
-        return found
+            kind, values = change["type"], change["change"]["after"]
+            if kind in adopt.SOUGHT and values.keys() >= set(adopt.SOUGHT[kind]):
+                found[change["address"]] = self.account.sought(kind, values, self.variables["region"])
+        return {address: identity for address, identity in found.items() if identity}
 
     def _take(self, found: Mapping[str, str]) -> bool:
         new = {address: one for address, one in found.items() if address not in self._adopted}
