@@ -119,13 +119,14 @@ def put_together(
     troubles: Sequence[Trouble],
     receipt: Mapping[str, Any] | None,
     now: dt.datetime,
+    was_up: bool = True,
     sandbox: bool = False,
 ) -> Report:
-    """A report from all that there is; what is None is said to be missing."""
+    """A report from all that there is; what is None is said to be missing. `was_up`: an `up` is known, or its use."""
     down = day_down(receipt)
     money = spending(config, actual, until=down)
     amounts = Money(money.whole.idle_day.high, money.expected_usd, money.charged_usd)
-    seen = observe(config, usage, amounts, down, now.date())
+    seen = observe(config, usage, amounts, down, now.date() if was_up or usage is not None else None)
     measured = summary(usage) if usage is not None else None
     found = rules.advice(seen)
     return Report(config, now, sandbox, seen, measured, tuple(pictures), money, found, tuple(troubles), receipt)

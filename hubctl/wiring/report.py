@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from hubctl import history
 from hubctl.adapters.clock import SystemClock
 from hubctl.adapters.work import writing
 from hubctl.config.model import EventConfig
@@ -36,6 +37,7 @@ def make(options: Options, source: Path | None, *, live: bool) -> Report:
         troubles=troubles(work),
         receipt=sources.receipt(work),
         now=now,
+        was_up=any(run.command == "up" for run in history.runs(work)),
         sandbox=options.sandbox,
     )
 
