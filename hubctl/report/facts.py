@@ -104,8 +104,7 @@ class Report:
     @property
     def people(self) -> tuple[tuple[str, str], ...]:
         """Who runs the event, or may look at it: names and roles."""
-        given = getattr(self.config, "access", ())
-        named = [(str(one.name), str(one.role)) for one in given]
+        named = [(one.name, one.role) for one in self.config.access]
         admins = dict.fromkeys(name for hub in self.config.hubs.values() for name in hub.admins)
         return (*named, *((name, "admin of a hub") for name in admins))
 
