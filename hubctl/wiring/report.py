@@ -43,7 +43,7 @@ def make(options: Options, source: Path | None, *, live: bool) -> Report:
 
 
 def _kept(options: Options, source: Path | None, config: EventConfig, work: Path) -> Usage | None:
-    found = source or sources.find_usage(options.config, work, config.name)
+    found = sources.below(source) if source else sources.find_usage(options.config, work, config.name)
     return files.read(found) if found is not None else None
 
 
