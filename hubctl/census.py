@@ -23,6 +23,8 @@ from hubctl.ports.inventory import Thing
 
 T = TypeVar("T")
 _SIDE_BY_SIDE = 12
+_LASTING = (":s3:::", ":vpc/", ":file-system/", ":cluster/")
+"""In ARNs of what an event has as long as anything of it is there; AWS forgets it when it is deleted."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class FoundEvent:
     """As its last `up` had them; None where nothing could be read."""
     holder: lock.Holder | None
     """Whose run has it now."""
+    gone: bool = False
+    """Nothing but what AWS goes on to show for some hours after it was deleted, such as instances."""
     tags: dict[str, str] = field(default_factory=dict)
     """What all its things carry beside hubctl's own: often whose it is."""
 
@@ -109,6 +113,7 @@ def _event(
         _up_since(census, own, name, unseen),
         settings,
         holder,
+        not costing and not any(mark in one.arn for one in everything for mark in _LASTING),
         _common(everything),
     )
 

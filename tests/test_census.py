@@ -132,6 +132,21 @@ def test_programs_get_the_same() -> None:
     assert (other["overdue"], other["gone_by"]) == (False, None)
 
 
+def test_what_aws_still_shows_of_an_event_that_is_gone_is_told_apart() -> None:
+    account = FakeCensus()
+    deleted = Marked("arn:aws:ec2:eu-north-1:123456789012:instance/i-1", {"hubctl:event": "ohw-3"})
+    account.marked = lambda region: [deleted]  # type: ignore[method-assign]
+    found = census.search(account, ["eu-north-1"])
+    assert [(one.name, one.gone) for one in found.events] == [("ohw-3", True)]
+    stream = Stream()
+    print_events(stream, found, dt.date(2027, 8, 1))
+    assert stream.text.splitlines() == [
+        "No events in account 123456789012, eu-north-1.",
+        "ohw-3: gone; AWS still shows 1 deleted thing of it",
+    ]
+    assert [one.gone for one in census.search(FakeCensus()).events] == [False, False]
+
+
 def test_an_account_without_events_says_so() -> None:
     stream = Stream()
     print_events(stream, census.search(FakeCensus(), ["eu-north-1"]), dt.date(2027, 8, 1))

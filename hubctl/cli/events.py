@@ -23,7 +23,8 @@ def events(
 
     By the tag hubctl:event, region by region: since when each has a cluster, when it should be gone, whose run has it
     now, how much there is, and what that costs a day by list prices. Needs no config (--config only says beside which
-    file the sandbox is); uses your AWS environment. What was deleted a moment ago may still be counted. Exit code 5: a
+    file the sandbox is); uses your AWS environment. What AWS shows for some hours after it was
+    deleted is told apart where nothing else is left. Exit code 5: a
     region could not be seen. Takes some ten seconds.
 
     \b

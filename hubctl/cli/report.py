@@ -17,9 +17,7 @@ def report(
     kubeconfig: Kubeconfig = None,
     source: Annotated[
         Path | None,
-        typer.Option(
-            "--usage", help="Folder of the export; default: the newest beside the config.", show_default=False
-        ),
+        typer.Option("--from", help="Folder of the export; default: the newest beside the config.", show_default=False),
     ] = None,
     live: Annotated[bool, typer.Option("--live", help="Ask the event's Prometheus, while the hubs are up.")] = False,
     out: Annotated[
@@ -37,7 +35,7 @@ def report(
     \b
     Examples:
       hubctl report
-      hubctl report --usage ohw-export --out report
+      hubctl report --from ohw-export --out report
       hubctl report --live
     """
     from hubctl.errors import UsageError
@@ -47,7 +45,7 @@ def report(
     from hubctl.wiring.report import make, write
 
     if live and source is not None:
-        raise UsageError("--live and --usage are two sources", hint="hubctl report --live")
+        raise UsageError("--live and --from are two sources", hint="hubctl report --live")
     options = Options(config, sandbox, kubeconfig)
     with waiting(sys.stderr, "writing the report"):
         made = make(options, source, live=live)

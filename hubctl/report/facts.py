@@ -104,8 +104,7 @@ class Report:
     @property
     def people(self) -> tuple[tuple[str, str], ...]:
         """Who runs the event, or may look at it: names and roles."""
-        given = getattr(self.config, "access", ())
-        named = [(str(one.name), str(one.role)) for one in given]
+        named = [(one.name, one.role) for one in self.config.access]
         admins = dict.fromkeys(name for hub in self.config.hubs.values() for name in hub.admins)
         return (*named, *((name, "admin of a hub") for name in admins))
 
@@ -119,13 +118,14 @@ def put_together(
     troubles: Sequence[Trouble],
     receipt: Mapping[str, Any] | None,
     now: dt.datetime,
+    was_up: bool = True,
     sandbox: bool = False,
 ) -> Report:
-    """A report from all that there is; what is None is said to be missing."""
+    """A report from all that there is; what is None is said to be missing. `was_up`: an `up` is known, or its use."""
     down = day_down(receipt)
     money = spending(config, actual, until=down)
     amounts = Money(money.whole.idle_day.high, money.expected_usd, money.charged_usd)
-    seen = observe(config, usage, amounts, down, now.date())
+    seen = observe(config, usage, amounts, down, now.date() if was_up or usage is not None else None)
     measured = summary(usage) if usage is not None else None
     found = rules.advice(seen)
     return Report(config, now, sandbox, seen, measured, tuple(pictures), money, found, tuple(troubles), receipt)

@@ -86,7 +86,7 @@ class Observed:
     measured: float | None
     """The share of the time of which anything is known."""
     days_after: int
-    """Days from the last day to when it was taken down, or to today."""
+    """Days from the last day to when it was taken down, or to today where it still stands."""
     down: bool
     idle_usd: float
     """What such a day costs."""
@@ -103,8 +103,11 @@ class Money:
     charged: float | None
 
 
-def observe(config: EventConfig, usage: Usage | None, money: Money, down: dt.date | None, today: dt.date) -> Observed:
-    """From what there is. `down`: the day of the teardown, if there was one."""
+def observe(
+    config: EventConfig, usage: Usage | None, money: Money, down: dt.date | None, stands_on: dt.date | None
+) -> Observed:
+    """From what there is. `down`: the day of the teardown, if there was one; `stands_on`: a day on which it is up, if
+    anything tells that it ever was."""
     ends = config.event.ends
     everybody = people.people(usage) if usage else ()
     return Observed(
@@ -116,7 +119,7 @@ def observe(config: EventConfig, usage: Usage | None, money: Money, down: dt.dat
         _starts(usage) if usage else None,
         _nodes(config, usage),
         len(known(usage.total("observed_cluster"))) / usage.grid.count if usage else None,
-        max(((down or today) - ends).days, 0),
+        max(((down or stands_on or ends) - ends).days, 0),
         down is not None,
         money.idle,
         money.estimated,

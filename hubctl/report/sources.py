@@ -15,6 +15,15 @@ _DEEP = 3
 """Folders below the config and the work directory in which an export is looked for."""
 
 
+def below(given: Path) -> Path:
+    """The folder with the usage of an export, given it or one above it. Raises UsageError if there is none."""
+    places = [given] if (given / files.INDEX).is_file() else _below(given)
+    if len(places) != 1:
+        hint = f"give the folder that holds {files.INDEX}, as hubctl export made it"
+        raise UsageError(f"no usage is in {given}" if not places else f"several are in {given}", hint=hint)
+    return places[0]
+
+
 def find_usage(config: Path, work: Path, event: str) -> Path | None:
     """The newest folder with the event's usage, beside the config or in the work directory; None if there is none."""
     places = (place for base in (config.resolve().parent, work) for place in _below(base))

@@ -21,7 +21,7 @@ def print_events(stream: TextIO, found: Found, today: dt.date, *, as_json: bool 
         return
     console = answer_console(stream)
     where = found.regions[0] if len(found.regions) == 1 else counted(len(found.regions), "region")
-    if found.events:
+    if any(not one.gone for one in found.events):
         console.print(_table(found, today))
     else:
         console.print(f"No events in account {found.caller.account_id}, {where}.")
@@ -39,6 +39,8 @@ def _table(found: Found, today: dt.date) -> Table:
     table.add_column("things", justify="right")
     table.add_column("USD a day", justify="right")
     for one in found.events:
+        if one.gone:
+            continue
         since = f"{one.up_since:%Y-%m-%d}" if one.up_since else "no cluster"
         until = f"{one.settings.gone_by}" if one.settings else "?"
         style = "bold yellow" if one.overdue(today) else ""
@@ -49,6 +51,8 @@ def _table(found: Found, today: dt.date) -> Table:
 
 def _words(one: FoundEvent, today: dt.date) -> list[str]:
     """What somebody may have to act on."""
+    if one.gone:
+        return [f"gone; AWS still shows {counted(one.things, 'deleted thing')} of it"]
     said = []
     if one.overdue(today) and one.settings:
         said.append(f"should have been gone by {one.settings.gone_by}")
@@ -81,6 +85,7 @@ def _json(one: FoundEvent, today: dt.date) -> dict[str, Any]:
         "gone_by": f"{settings.gone_by}" if settings else None,
         "overdue": one.overdue(today),
         "at_work": str(one.holder) if one.holder else None,
+        "gone": one.gone,
         "things": one.things,
         "kept": one.kept,
         "usd_per_day": round(one.usd_per_day, 2),

@@ -7,6 +7,7 @@ import gzip
 import io
 import os
 import tarfile
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from hubctl.support.files import MOST_CHARACTERS
 from hubctl.support.redact import Redactor
 
 LIST = "CONTENTS.txt"
+WIDTH = 80
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Archive:
-    """What was written, and where. `unseen`: references whose values could not be read, and so not be looked for."""
+    """What was written, and where."""
 
     path: Path
     rows: tuple[Row, ...]
@@ -76,13 +78,15 @@ def _made(entry: Entry, redact: Redactor) -> tuple[Row, str]:
 
 
 def lines(archive: Archive) -> Iterator[str]:
-    """The list, for people."""
-    wide = max((len(row.name) for row in archive.rows), default=0)
-    for row in archive.rows:
-        hidden = f", {row.hidden} hidden" if row.hidden else ""
-        yield f"{row.name:<{wide}}  {_size(row.size):>8}  {row.what}{hidden}"
+    """The list, for people: what there is, the files of each kind, what is missing."""
+    for what in dict.fromkeys(row.what for row in archive.rows):
+        yield what
+        for row in archive.rows:
+            if row.what == what:
+                yield f"  {_size(row.size):>8}  {row.name}{f', {row.hidden} hidden' if row.hidden else ''}"
     for one in archive.missing:
-        yield f"missing: {one.what}: {one.why}"
+        words = f"missing: {one.what}: {one.why}"
+        yield from textwrap.wrap(words, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 def _size(size: int) -> str:

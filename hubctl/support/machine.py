@@ -6,7 +6,7 @@ import importlib.metadata
 import platform
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from hubctl.errors import HubctlError
 from hubctl.ports.programs import Programs
@@ -56,10 +56,12 @@ def _value(name: str, variables: Mapping[str, str]) -> str:
 
 
 _SOUNDS_SECRET = re.compile(r"secret|token|passw|credential|private.?key|access.?key|api.?key", re.IGNORECASE)
+_IDS = re.compile(r".*_ID$", re.IGNORECASE)
+"""The id of a key is told by its looks, and hidden then; other ids need not be."""
 
 
-def secrets_of(variables: Mapping[str, str], may: Callable[[str], bool] = lambda _name: True) -> Iterator[str]:
+def secrets_of(variables: Mapping[str, str]) -> Iterator[str]:
     """Values of variables whose names sound secret."""
     for name, value in variables.items():
-        if _SOUNDS_SECRET.search(name) and not _MAY_BE_READ.match(name) and may(name):
+        if _SOUNDS_SECRET.search(name) and not _MAY_BE_READ.match(name) and not _IDS.match(name):
             yield value

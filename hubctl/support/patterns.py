@@ -29,7 +29,7 @@ _WHOLE: tuple[tuple[str, str], ...] = (
     ("EKS token", _BEGIN + r"k8s-aws-v1\.[A-Za-z0-9_=-]+"),
     ("JSON web token", _BEGIN + r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"),
     ("GitHub token", _BEGIN + r"(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})"),
-    ("GitLab token", _BEGIN + r"gl[a-z]{2,5}-[A-Za-z0-9_-]{18,}"),
+    ("GitLab token", _BEGIN + r"gl(?:pat|oas|dt|rt|cbt|ptt|ft|imt|agent|soat|ffct)-[A-Za-z0-9_.-]{18,}"),
     ("Slack token", _BEGIN + r"xox[a-z]-[A-Za-z0-9-]{10,}"),
     ("Slack address", r"(?<=hooks\.slack\.com/services/)[A-Za-z0-9/]+"),
     ("registry token", _BEGIN + r"(?:dckr_pat_|npm_|pypi-|hf_)[A-Za-z0-9_-]{16,}"),

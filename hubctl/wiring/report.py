@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from hubctl import history
 from hubctl.adapters.clock import SystemClock
 from hubctl.adapters.work import writing
 from hubctl.config.model import EventConfig
@@ -36,12 +37,13 @@ def make(options: Options, source: Path | None, *, live: bool) -> Report:
         troubles=troubles(work),
         receipt=sources.receipt(work),
         now=now,
+        was_up=any(run.command == "up" for run in history.runs(work)),
         sandbox=options.sandbox,
     )
 
 
 def _kept(options: Options, source: Path | None, config: EventConfig, work: Path) -> Usage | None:
-    found = source or sources.find_usage(options.config, work, config.name)
+    found = sources.below(source) if source else sources.find_usage(options.config, work, config.name)
     return files.read(found) if found is not None else None
 
 

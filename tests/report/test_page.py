@@ -32,7 +32,9 @@ def full(**changes: Any) -> Report:
 
 def bare() -> Report:
     """Only the config is known, before anything."""
-    return facts.put_together(events.config(), None, None, pictures=(), troubles=(), receipt=None, now=NOW)
+    return facts.put_together(
+        events.config(), None, None, pictures=(), troubles=(), receipt=None, now=NOW, was_up=False
+    )
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +127,12 @@ def test_where_nothing_is_known_it_says_so() -> None:
     ):
         assert words in text
         assert words.partition(" ")[2].partition(",")[0] in page.markdown(bare(), "pictures")
+
+
+def test_an_event_that_was_never_up_does_not_stand_anywhere() -> None:
+    assert "still stands" not in page.html(bare())
+    stands = facts.put_together(events.config(), None, None, pictures=(), troubles=(), receipt=None, now=NOW)
+    assert "it still stands 7 days after the last day" in page.html(stands).replace("It still", "it still")
 
 
 def test_a_teardown_that_left_something_is_not_called_clean(report: Report) -> None:

@@ -126,10 +126,12 @@ def test_no_secret_is_in_any_file_and_what_does_not_answer_is_named(
     assert {name: kinds for name, kinds in left.items() if kinds} == {}
     assert canaries.left_in(ran.stdout) == []
     assert stat.S_IMODE(archive.stat().st_mode) == 0o600
-    missing = {line.split(": ")[1]: line for line in ran.stdout.splitlines() if line.startswith("missing: ")}
+    told = ran.stdout.replace("\n  ", " ")
+    missing = {line.split(": ")[1]: line for line in told.splitlines() if line.startswith("missing: ")}
     assert {"locks", "plan"} <= missing.keys()
     assert "the cluster" not in missing
     assert NOWHERE in missing["locks"]
+    assert [line for line in ran.stdout.splitlines() if len(line) > 80 and "tar" not in line] == []
 
 
 def test_what_helps_is_in_it_and_the_list_says_what(event: Path, surroundings: dict[str, str]) -> None:

@@ -39,6 +39,7 @@ def test_what_is_known_is_hidden_however_it_is_written(kind: str) -> None:
         "quay.io/school/image@sha256:" + "0a1b2c3d" * 8,
         '"h1:QaXJ1Yk0bGmN7gqT2Lw3Zr5dPz8aVb1Xc4Ue6Rt9Iq0="',
         "the secret file:x.pem cannot be read: no such file",
+        "arn:aws:iam::210987654321:role/hubctl/glacier-school-2/glacier-school-2-terraform-bot",
         "credentials: FAILED at bot ohw-terraform-bot (role)",
         "/home/ada/Projects2027/hackweek/hubctl/.hubctl/ohw/roots/secondary-bucket/imagery/main",
         '{"type": "phase_started", "at": "2027-08-09T10:00:00", "phase": "credentials"}',

@@ -11,7 +11,7 @@ from hubctl.config.cluster import Credentials
 from hubctl.config.model import EventConfig
 from hubctl.core.terraform import Identity
 from hubctl.errors import RefusedError
-from tests.adapters.aws.conftest import Account
+from tests.adapters.aws.conftest import ACCOUNT, Account
 from tests.fakes.context import example_config
 
 SURROUNDINGS = {
@@ -116,3 +116,24 @@ def test_every_answer_of_aws_is_looked_at_for_its_time(account: Account, monkeyp
     account.aws.caller()
     assert len(seen) == 1
     assert seen[0] is not None
+
+
+def _in_roles(account: Account, *roles: str) -> Sessions:
+    return Sessions(account.config, account.work, account.environment, sandbox=True, as_roles=roles)
+
+
+def test_whoever_acts_in_a_role_does_so_in_hubctl_and_in_its_children(account: Account) -> None:
+    one, other = (f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in ("one", "other"))
+    made = _in_roles(account, one, other)
+    arn = made.client("sts").get_caller_identity()["Arn"]
+    assert arn.startswith(f"arn:aws:sts::{ACCOUNT}:assumed-role/other/")
+    child = made.environment(Identity.OPERATOR)
+    assert child["AWS_ACCESS_KEY_ID"] != account.environment["AWS_ACCESS_KEY_ID"]
+    assert child["AWS_SESSION_TOKEN"]
+    assert made.described(Identity.OPERATOR) == f"the role {other}"
+
+
+def test_from_a_role_the_way_leads_on_to_the_bot(account: Account) -> None:
+    made = _in_roles(account, f"arn:aws:iam::{ACCOUNT}:role/one")
+    arn = made.client("sts", identity=Identity.BOT).get_caller_identity()["Arn"]
+    assert arn.startswith(f"arn:aws:sts::{ACCOUNT}:assumed-role/ohw-terraform-bot/")

@@ -287,7 +287,7 @@ def test_the_kubeconfig_of_a_cluster_is_private_and_names_a_helper_of_this_pytho
         endpoint="https://cluster.example",
         ca="Y2E=",
         region="us-west-2",
-        role_arn="arn:aws:iam::123456789012:role/hubctl/school/bot",
+        role_arns=["arn:aws:iam::123456789012:role/hubctl/school/bot"],
         environment={"AWS_PROFILE": "bot"},
     )
     helper = json.loads(path.read_text())["users"][0]["user"]["exec"]
