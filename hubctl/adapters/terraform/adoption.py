@@ -97,7 +97,10 @@ class Adoption:
         for change, _ in there:
             kind, values = change["type"], change["change"]["after"]
             if kind in adopt.SOUGHT and values.keys() >= set(adopt.SOUGHT[kind]):
-                found[change["address"]] = self.account.sought(kind, values, self.variables["region"])
+                try:
+                    found[change["address"]] = self.account.sought(kind, values, self.variables["region"])
+                except HubctlError as error:  # then the apply's own failure is told
+                    self.progress(f"{change['address']}: is there already, and not found: {error.message}", None)
         return {address: identity for address, identity in found.items() if identity}
 
     def _take(self, found: Mapping[str, str]) -> bool:
