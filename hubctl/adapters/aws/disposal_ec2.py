@@ -49,15 +49,10 @@ def _security_group(ec2: Any, thing: Thing) -> None:
 
 
 def _revoke(ec2: Any, group: Any, direction: str, wanted: Callable[[Any], bool]) -> None:
-    """Takes the rules of a group away that refer to groups that are wanted gone; a rule is named as it is told, with
-    its account and description."""
+    """Takes the rules of a group away that refer to groups that are wanted gone."""
     rules = []
     for rule in group["IpPermissions" if direction == "ingress" else "IpPermissionsEgress"]:
-        pairs = [
-            {name: pair[name] for name in ("GroupId", "UserId", "Description") if name in pair}
-            for pair in rule.get("UserIdGroupPairs", ())
-            if wanted(pair)
-        ]
+        pairs = [{"GroupId": pair["GroupId"]} for pair in rule.get("UserIdGroupPairs", ()) if wanted(pair)]
         if pairs:
             ports = {name: rule[name] for name in ("IpProtocol", "FromPort", "ToPort") if name in rule}
             rules.append({**ports, "UserIdGroupPairs": pairs})

@@ -1,14 +1,20 @@
 """This module keeps security groups: the tags of their rules, and what holds a group back.
 
 Closed: a group in use by an interface, or named in the rules of another group, could be deleted; the tags of an egress
-rule were lost where the rule existed already (every new group has the allow-all one).
+rule were lost where the rule existed already (every new group has the allow-all one); a rule for another group was only
+taken away if it was named with its description and account, which AWS does not look at.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from ministack.services import ec2
 
 from hubctl.sandbox.aws.wire import Params, Refused, Reply, first
+
+Rule = dict[str, Any]
 
 
 def install() -> None:
@@ -29,8 +35,21 @@ def install() -> None:
             reply = authorize(params)
         return reply
 
+    ec2._strip_descriptions = _comparable(ec2._strip_descriptions)
     ec2._ACTION_MAP["DeleteSecurityGroup"] = delete_security_group
     ec2._ACTION_MAP["AuthorizeSecurityGroupEgress"] = authorize_egress
+
+
+def _comparable(stripped: Callable[[Rule], Rule]) -> Callable[[Rule], Rule]:
+    """What of a rule decides whether it is the same: of groups their ids alone, since all are of one account."""
+
+    def strip(rule: Rule) -> Rule:
+        groups = [
+            {"GroupId": pair.get("GroupId") or pair.get("GroupName")} for pair in rule.get("UserIdGroupPairs", ())
+        ]
+        return {**stripped(rule), "UserIdGroupPairs": groups}
+
+    return strip
 
 
 def used_by(group: str) -> list[str]:
