@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from faults import rounds
+from faults import report_mended, rounds
 from faults.report_others import PARTS, fuzzed, interrupts, scenarios
 from faults.results import Row
 from faults.rounds import FAULTS, GOOD, STAGES, Round
@@ -23,10 +23,12 @@ _WORDS = {
 
 def text(rows: Sequence[Row]) -> str:
     """The page."""
-    every = [rounds.of(row) for row in rows if row["kind"] == rounds.KIND]
+    counting, mended = report_mended.parted(rows)
+    every = [rounds.of(row) for row in counting if row["kind"] == rounds.KIND]
     hit = [one for one in every if one.hit]
     parts = (
         _head(every, hit),
+        _before(mended),
         _revisions(rows),
         _by_stage(hit),
         _by_fault(hit),
@@ -35,8 +37,9 @@ def text(rows: Sequence[Row]) -> str:
         fuzzed(rows),
         _points(hit),
         _wrong(hit),
+        report_mended.told(mended, rows),
     )
-    return "\n\n".join("\n".join(part) for part in parts)
+    return "\n\n".join(part for part in map("\n".join, parts) if part)
 
 
 def _head(every: Sequence[Round], hit: Sequence[Round]) -> Iterable[str]:
@@ -79,6 +82,14 @@ def _head(every: Sequence[Round], hit: Sequence[Round]) -> Iterable[str]:
         "Stages run from a snapshot of the sandbox, by hubctl's own session, locks, engine and adapters "
         "(`faults/stage.py`), with the event of `faults/event.toml`.",
     )
+
+
+def _before(mended: Sequence[Row]) -> Iterable[str]:
+    calls = sum(bool(row.get("hit")) for row in mended)
+    if mended:
+        again = len({(row["stage"], row["name"]) for row in mended})
+        yield f"{calls} calls more, in {again} rounds, went wrong before something was mended; these rounds were run "
+        yield "again and count as they went then. The end of the page tells them."
 
 
 def _revisions(rows: Sequence[Row]) -> Iterable[str]:

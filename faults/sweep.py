@@ -15,6 +15,7 @@ from faults import canaries
 from faults.inventory import Inventory, difference, inventory
 from faults.lane import Ended, Lane
 from faults.proxy import Fault
+from faults.results import revision
 from faults.rounds import ENDING, LAST, RIDDEN_THROUGH, Round, Stage, write
 from hubctl.sandbox.running import write_private
 
@@ -35,6 +36,7 @@ class Sweep:
     """Rounds over stages in one lane."""
 
     def __init__(self, lane: Lane, stages: Sequence[Stage], results: Path) -> None:
+        revision()  # now, since files may change while it runs
         self.lane = lane
         self.stages = stages
         self._results = results

@@ -50,3 +50,17 @@ def test_one_revision_is_named_once_and_several_with_what_was_tried_on_each(tmp_
     said = page(tmp_path)
     assert f"- {revision()}: up credentials" in said
     assert "- abc: configs made up at random" in said
+
+
+def test_a_round_that_went_right_when_it_was_run_again_counts_as_it_went_then_and_is_told(tmp_path: Path) -> None:
+    said = page(tmp_path, one("kill", -9, 1, 1), one("reset", 1, 1, 1))
+    assert "2 stuck" in said
+    again = Round("up credentials", "kill", 3, 17, "iam:CreateUser", (-9, 0), (), (), (), seconds=9.0, name="relay 2")
+    rounds.write([again], tmp_path / "sweep.jsonl")
+    said = text(list(rows([tmp_path])))
+    assert "1 calls broken" in said
+    assert "2 calls more, in 1 rounds, went wrong before something was mended" in said
+    assert (
+        "up credentials, relay, 2 calls broken: exit -9, then 1, then 1"
+        in said.partition("## What went wrong before")[2]
+    )
