@@ -115,8 +115,8 @@ def teardown(
     Without --force-empty it stops at a bucket that is not empty. While the cluster is there it asks whether to
     export first; a script must say --export or --no-export. A broken export stops it before the first deletion. It
     never touches what hubctl did not make. At the end it lists the account anew and writes a receipt beside the
-    config, receipt.json and receipt.html in .hubctl. Takes 20 to 30 minutes, nearly all of it AWS's own. With --by-
-    lifecycle buckets are left to S3, pending: it exits with 4, and the same command, days later, finishes.
+    config, receipt.json and receipt.html in .hubctl. Takes 20 to 30 minutes, nearly all of it AWS's own. With
+    --by-lifecycle buckets are left to S3, pending: it exits with 4, and the same command, days later, finishes.
 
     \b
     Examples:

@@ -22,9 +22,14 @@ Manifest = dict[str, Any]
 
 
 def begin(folder: Path) -> None:
-    """Makes the folder its owner's alone, and what an earlier export said of it void."""
+    """Makes the folder its owner's alone, and what an earlier export said of it void. Names of people are in it: git
+    sees nothing of it."""
     private_dir(folder)
-    (folder / NAME).unlink(missing_ok=True)
+    try:
+        (folder / NAME).unlink(missing_ok=True)
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+    except OSError as error:
+        raise unwritable(folder, error) from error
 
 
 def finish(folder: Path, about: Mapping[str, Any]) -> Manifest:
