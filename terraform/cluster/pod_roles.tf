@@ -165,9 +165,12 @@ resource "aws_iam_role_policy" "seed" {
         Condition = { StringEquals = { "s3:prefix" = sort(prefixes) } }
       }],
       [{
-        Effect   = "Allow"
-        Action   = "s3:GetObject"
-        Resource = sort(flatten([for bucket, prefixes in var.seed_prefixes : [for prefix in prefixes : "arn:${local.partition}:s3:::${bucket}/${prefix}*"]]))
+        Effect = "Allow"
+        Action = "s3:GetObject"
+        Resource = sort(flatten([for bucket, prefixes in var.seed_prefixes : [for prefix in prefixes : [
+          # "week-1" is that object and what is in the folder; not "week-10".
+          for ending in(prefix == "" || endswith(prefix, "/") ? ["*"] : ["", "/*"]) : "arn:${local.partition}:s3:::${bucket}/${prefix}${ending}"
+        ]]]))
       }],
     )
   })
