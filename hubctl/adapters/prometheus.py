@@ -45,14 +45,6 @@ class PrometheusApi:
                 points += _finite(one["values"])
         return [Sampled(dict(labels), points) for labels, points in found.items()]
 
-    def snapshot(self) -> str | None:
-        """Asks for a snapshot."""
-        status, body = self._patiently("POST", "api/v1/admin/tsdb/snapshot", {})
-        answer = _parsed(body)
-        if answer.get("errorType") == "unavailable" or status in (404, 405):
-            return None
-        return str(self._data(status, answer, body)["name"])
-
     def _asked(self, method: str, path: str, query: Mapping[str, str]) -> Any:
         status, body = self._patiently(method, path, query)
         return self._data(status, _parsed(body), body)
@@ -61,7 +53,7 @@ class PrometheusApi:
         patience = Patience(self._clock)
         while True:
             status, body = self._fetch(method, path, query)
-            if status not in _PASSING or _parsed(body).get("errorType") == "unavailable":
+            if status not in _PASSING:
                 return status, body
             if not patience.wait(BUDGET_SECONDS, functools.partial(self._tell, status)):
                 return status, body
@@ -97,7 +89,8 @@ def in_cluster(kubernetes: Kubernetes, namespace: str, service: str) -> Fetch:
     """A server behind the Kubernetes API; `service` is "name:port"."""
 
     def fetch(method: str, path: str, query: Mapping[str, str]) -> tuple[int, bytes]:
-        return kubernetes.proxy(method, namespace, service, path, query=query)
+        answered = kubernetes.proxy(method, namespace, service, path, query=query)
+        return answered.status, answered.body
 
     return fetch
 

@@ -21,6 +21,7 @@ from hubctl.cli import (
     cost,
     doctor,
     events,
+    export,
     groups,
     handoff,
     history,
@@ -79,6 +80,7 @@ def _command(panel: str, short_help: str, command: Callable[..., None]) -> None:
 _command(groups.SETTING_UP, "Create the event's cluster, storage and hubs in your account", run.up)
 _command(groups.SETTING_UP, "Bring tutorial data to the shared directories", seed.seed)
 _command(groups.SETTING_UP, "Delete all that `up` made; prove that nothing is left", run.teardown)
+_command(groups.SETTING_UP, "Keep measurements, dashboards and homes, verified", export.export)
 _command(groups.SETTING_UP, "Delete everything in one S3 bucket; the bucket stays", purge.empty)
 _command(groups.SETTING_UP, "Say who holds the event's lock; remove locks of the dead", unlock.unlock)
 _command(groups.LOOKING, "Say what would make `up` or `teardown` fail, and what mends it", doctor.doctor)

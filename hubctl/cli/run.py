@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from hubctl.cli.export import Without
+from hubctl.cli.export import keep as keep_first
 from hubctl.cli.options import CONFIG, Charts, Config, Events, Json, Kubeconfig, Sandbox, SkipSmoke
 
 
@@ -94,6 +97,11 @@ def teardown(
     keep: Annotated[
         str, typer.Option(help="What to leave standing: efs, bucket:data, … separated by commas.", show_default=False)
     ] = "",
+    first: Annotated[
+        bool | None,
+        typer.Option("--export/--no-export", help="Export first, as `hubctl export` does.", show_default=False),
+    ] = None,
+    without: Without = None,
     plan: Annotated[bool, typer.Option("--plan", help="Show what would be deleted, and stop there.")] = False,
     json: Json = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask; needs --confirm.")] = False,
@@ -104,10 +112,11 @@ def teardown(
     """Delete everything that `up` made in your AWS account, data included, and prove that nothing is left.
 
     It names the account, the buckets and what they hold, and asks for the event's name before it deletes anything.
-    Without --force-empty it stops at a bucket that is not empty. It never touches what hubctl did not make. At the end
-    it lists the account anew and writes a receipt beside the config, receipt.json and receipt.html in .hubctl. Takes 20
-    to 30 minutes, nearly all of it AWS's own. With --by-lifecycle buckets are left to S3, pending: it exits with 4, and
-    the same command, days later, finishes.
+    Without --force-empty it stops at a bucket that is not empty. While the cluster is there it asks whether to
+    export first; a script must say --export or --no-export. A broken export stops it before the first deletion. It
+    never touches what hubctl did not make. At the end it lists the account anew and writes a receipt beside the
+    config, receipt.json and receipt.html in .hubctl. Takes 20 to 30 minutes, nearly all of it AWS's own. With
+    --by-lifecycle buckets are left to S3, pending: it exits with 4, and the same command, days later, finishes.
 
     \b
     Examples:
@@ -115,11 +124,12 @@ def teardown(
       hubctl teardown --force-empty
       hubctl teardown --keep efs,bucket:data
       hubctl teardown --by-lifecycle
-      hubctl teardown --force-empty --yes --confirm ohw
+      hubctl teardown --force-empty --export --yes --confirm ohw
     """
     from hubctl import wiring
     from hubctl.cli.answers import ask
     from hubctl.errors import UsageError
+    from hubctl.export import gate
     from hubctl.reporters.farewell import print_farewell
     from hubctl.reporters.search import print_search
     from hubctl.reporters.waiting import waiting
@@ -129,7 +139,8 @@ def teardown(
     options = Options(config, sandbox, kubeconfig, charts, events)
     again = f"hubctl teardown{options.flags}{f' --keep {keep}' if keep else ''}"
     emptying = f"{' --force-empty' * force_empty}{' --by-lifecycle' * by_lifecycle}"
-    script = f"{again}{emptying} --yes --confirm NAME"
+    saying = "" if first is None else " --export" if first else " --no-export"
+    script = f"{again}{emptying}{saying} --yes --confirm NAME"
     if yes and confirm is None:
         raise UsageError("--yes asks nothing, so it needs --confirm with the event's name", hint=script)
     with wiring.session(options, "teardown") as session:
@@ -145,8 +156,14 @@ def teardown(
             return
         farewell.check_emptying(before, force_empty=force_empty, again=again)
         again += emptying
+        next_ = gate.decide(session, before.found, said=first, asks=not yes, again=f"{again} --yes --confirm {name}")
         if not yes:
-            confirmation.check(name, ask("Type the event's name to delete it", otherwise=script), again=again)
+            confirmation.check(name, ask("Type the event's name to delete it", otherwise=script), again=again + saying)
+        if next_ is gate.Gate.ASK:
+            next_ = gate.answered(ask("Export what people leave first? [Y/n]", otherwise=f"{script} --export"))
+        if next_ is gate.Gate.EXPORT:
+            keep_first(session, Path(f"{name}-export"), gate.without(before.keep, without or []), {}, {"step": 60})
+        again += gate.said_again(next_, first)
         ending = run.take_down(session, before, lambda words, _fraction: typer.echo(words, err=True), resume=again)
         print_search(sys.stderr, ending.found)
         if ending.page is not None:

@@ -34,7 +34,7 @@ def usage(
     step: Annotated[int | None, typer.Option(min=15, help="Seconds between values; default: as fits.")] = None,
     session: Annotated[
         list[str] | None,
-        typer.Option(help="Shade a session: 2027-08-09T09:00/12:30; may be given again.", show_default=False),
+        typer.Option(help="Shade 2027-08-09T09:00/12:30, not the schedule; may be given again.", show_default=False),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the pictures; default: usage-NAME here.", show_default=False)

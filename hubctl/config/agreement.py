@@ -12,7 +12,7 @@ from typing import Any
 from hubctl.config import seeds
 from hubctl.config.access import Person, disagreements
 from hubctl.config.addons import Addons, Dns
-from hubctl.config.cluster import Aws, Bucket, Cluster, Network, State, Storage
+from hubctl.config.cluster import Aws, Bucket, Cluster, Export, Network, State, Storage
 from hubctl.config.event import Event
 from hubctl.config.hubs import Hub, Monitoring, Profile
 from hubctl.config.retention import days
@@ -70,6 +70,11 @@ def _data_bucket(aws: Aws, buckets: Mapping[str, Bucket]) -> Iterator[Contradict
             f"the data bucket lives in aws.region {aws.region}; leave this out, and add another bucket for this region"
         )
         yield Contradiction(("buckets", DATA_BUCKET, "region"), text)
+
+
+def _export_bucket(export: Export, buckets: Mapping[str, Bucket]) -> Iterator[Contradiction]:
+    if export.bucket is not None and export.bucket not in buckets:
+        yield Contradiction(("export", "bucket"), f"there is no bucket {export.bucket}; add [buckets.{export.bucket}]")
 
 
 def _bucket_names(event: Event, aws: Aws, state: State, buckets: Mapping[str, Bucket]) -> Iterator[Contradiction]:
@@ -229,6 +234,7 @@ def _scheduled_nodes(cluster: Cluster, schedule: tuple[Slot, ...]) -> Iterator[C
 _RULES: tuple[Rule, ...] = (
     _zones,
     _data_bucket,
+    _export_bucket,
     _bucket_names,
     _partitions,
     _namespaces,

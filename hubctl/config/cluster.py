@@ -207,6 +207,16 @@ class Bucket(Section):
     )
 
 
+class Export(Section):
+    """What `hubctl export` keeps before the event is taken down."""
+
+    bucket: Name | None = Field(
+        None,
+        description="short name of the bucket that homes are archived into, which a teardown then keeps; without one, "
+        "they can only be left out (--without homes)",
+    )
+
+
 class Budget(Section):
     """A monthly budget with mails. AWS evaluates budgets a few times a day."""
 

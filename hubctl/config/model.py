@@ -10,7 +10,7 @@ from pydantic import Field, PrivateAttr, model_validator
 from hubctl.config import agreement
 from hubctl.config.access import Person
 from hubctl.config.agreement import DATA_BUCKET
-from hubctl.config.cluster import OWN_TAG, Aws, Bucket, Budget, Cluster, Credentials, Network, State, Storage
+from hubctl.config.cluster import OWN_TAG, Aws, Bucket, Budget, Cluster, Credentials, Export, Network, State, Storage
 from hubctl.config.event import Event
 from hubctl.config.hubs import Addons, Dns, Hub, Image, Monitoring
 from hubctl.config.origin import Origin
@@ -35,6 +35,7 @@ class EventConfig(Section):
     buckets: dict[Name, Bucket] = Field(
         default_factory=lambda: {DATA_BUCKET: Bucket()}, description='S3 buckets by short names; "data" is always there'
     )
+    export: Export = Field(default_factory=Export, description="what is kept before the event is taken down")
     image: Image = Field(description="what participants run")
     hubs: dict[Name, Hub] = Field(
         min_length=1, description="the hubs by short names; what they have in common stands in [hub]"

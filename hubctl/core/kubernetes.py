@@ -54,3 +54,13 @@ class NodeState:
     name: str
     group: str
     ready: bool
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What a program behind the API's service proxy answered."""
+
+    status: int
+    body: bytes
+    cookies: tuple[str, ...] = ()
+    """NAME=VALUE each."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from hubctl.core.kubernetes import JobResult, Manifest, NodeState, ObjectRef, WorkloadState
+from hubctl.core.kubernetes import JobResult, Manifest, NodeState, ObjectRef, Passed, WorkloadState
 from hubctl.ports.terraform import Progress
 
 
@@ -63,7 +63,16 @@ class Kubernetes(Protocol):
         ...
 
     def proxy(
-        self, method: str, namespace: str, service: str, path: str, *, query: Mapping[str, str], body: object = None
-    ) -> tuple[int, bytes]:
-        """Any request through the API's service proxy, `body` as JSON. Returns HTTP status and body."""
+        self,
+        method: str,
+        namespace: str,
+        service: str,
+        path: str,
+        *,
+        query: Mapping[str, str],
+        body: object = None,
+        cookies: Sequence[str] = (),
+    ) -> Passed:
+        """Any request through the API's service proxy, `body` as JSON. The proxy passes cookies on, and no header
+        Authorization."""
         ...

@@ -16,12 +16,8 @@ class Sampled:
 
 
 class Prometheus(Protocol):
-    """One server's HTTP API. Every call blocks; what does not answer or refuses raises HubctlError."""
+    """One server's HTTP API. A call blocks; what does not answer or refuses raises HubctlError."""
 
     def range(self, query: str, *, start: int, end: int, step_seconds: int) -> Sequence[Sampled]:
         """A query over a time of any length, at start, start + step, … up to end (seconds since 1970)."""
-        ...
-
-    def snapshot(self) -> str | None:
-        """Asks for a snapshot of everything and returns its folder's name; None where its admin API is off."""
         ...

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from hubctl.assets import terraform_dir
-from hubctl.config.model import EventConfig
+from hubctl.config.model import DATA_BUCKET, EventConfig
 from hubctl.render import names
 
 Statement = dict[str, Any]
@@ -26,6 +26,7 @@ def words(config: EventConfig) -> dict[str, str]:
     partition, region, account = names.partition(config.aws.region), config.aws.region, config.aws.account_id
     iam, path = f"arn:{partition}:iam::{account}", names.iam_path(config)
     buckets = sorted(f"arn:{partition}:s3:::{config.bucket_name(short)}" for short in config.buckets)
+    exported = config.export.bucket or DATA_BUCKET
     hosts = sorted(hub.host for hub in config.hubs.values())
     return {
         "account": account,
@@ -44,6 +45,7 @@ def words(config: EventConfig) -> dict[str, str]:
         "eks": f"arn:{partition}:eks:{region}:{account}",
         "buckets": json.dumps(buckets),
         "objects": json.dumps([f"{arn}/*" for arn in buckets]),
+        "exported": json.dumps([f"arn:{partition}:s3:::{config.bucket_name(exported)}/hubctl-export/*"]),
         "state_bucket": f"arn:{partition}:s3:::{config.state_bucket}",
         "record_names": json.dumps([*hosts, *(f"_hubctl.{host}" for host in hosts)]),
     }
@@ -56,13 +58,15 @@ def of_bot(config: EventConfig) -> Mapping[str, list[Statement]]:
 
 
 def of_operator(config: EventConfig, *, gives: bool = True) -> Iterator[Statement]:
-    """Statements of operator.yaml with its own keys. What needs another credentials.mode, a zone that there is not, or
-    people where there are none is left out. Unless the operator `gives` rights, what gives any is left out, and what is
-    only needed to take an event away whose state is lost."""
+    """Statements of operator.yaml with its own keys. What needs another credentials.mode, a zone that there is not,
+    people or an export where there are none is left out. Unless the operator `gives` rights, what gives any is left
+    out, and what is only needed to take an event away whose state is lost."""
     for statement in rendered(_OPERATOR.read_text(encoding="utf-8"), config):
         if statement.get("Mode", config.credentials.mode) != config.credentials.mode:
             continue
         if statement.get("Zone") and config.dns.zone is None:
+            continue
+        if statement.get("Export") and config.export.bucket is None:
             continue
         if statement.get("Access") and not config.access:
             continue

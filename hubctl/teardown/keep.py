@@ -12,7 +12,8 @@ from hubctl.teardown.holdings import Holding
 
 
 def parse(text: str, config: EventConfig) -> Keep:
-    """`efs,bucket:data` as it is typed. Raises UsageError for anything that the event has not."""
+    """`efs,bucket:data` as it is typed, and the bucket that homes are exported into. Raises UsageError for anything
+    that the event has not."""
     wanted = [word.strip() for word in text.split(",") if word.strip()]
     there = [FILE_SYSTEM, *(f"bucket:{short}" for short in config.buckets)]
     unknown = [word for word in wanted if word not in there]
@@ -20,7 +21,7 @@ def parse(text: str, config: EventConfig) -> Keep:
         raise UsageError(
             f"--keep: the event has no {', '.join(map(repr, unknown))}", hint=f"choose from: {', '.join(there)}"
         )
-    return _of(wanted)
+    return _of([*wanted, *([f"bucket:{config.export.bucket}"] if config.export.bucket else [])])
 
 
 def marked(found: Search, config: EventConfig) -> Keep:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from hubctl.config.model import EventConfig
+from hubctl.config.schedule import Slot
 from hubctl.errors import UsageError
 from hubctl.usage.event import Scheduled
 from hubctl.usage.grid import Grid
@@ -36,9 +38,27 @@ def grid(config: EventConfig, now: dt.datetime, since: str | None, until: str | 
         raise UsageError(words, hint=f"give --since and --until as {_FORM}") from error
 
 
+def export_grid(
+    config: EventConfig, now: dt.datetime, since: str | None, until: str | None, step_seconds: int | None
+) -> Grid:
+    """What an export holds: from a day before the event to a day after it, as far as that has passed."""
+    starts, ends = (each.isoformat() for each in (event_days(config)[0] - _DAY, min(now, event_days(config)[1] + _DAY)))
+    begun = now > event_days(config)[0]
+    return grid(config, now, since or (starts if begun else None), until or (ends if begun else None), step_seconds)
+
+
 def scheduled(config: EventConfig, given: list[str]) -> tuple[Scheduled, ...]:
-    """Sessions as "2027-08-09T09:00/12:30", at the event; the end may have a date too. Raises UsageError."""
-    return tuple(sorted((_session(one, config) for one in given), key=lambda one: one.starts))
+    """Sessions as "2027-08-09T09:00/12:30", at the event; the end may have a date too. Without any, those of the
+    config's schedule. Raises UsageError."""
+    found = [_session(one, config) for one in given] or [one for slot in config.schedule for one in _days(slot, config)]
+    return tuple(sorted(dict.fromkeys(found), key=lambda one: one.starts))
+
+
+def _days(slot: Slot, config: EventConfig) -> Iterator[Scheduled]:
+    zone = ZoneInfo(slot.time_zone or config.event.time_zone)
+    for day in slot.days:
+        starts, ends = ((at + day).replace(tzinfo=zone) for at in (slot.start, slot.end))
+        yield Scheduled(starts, ends, slot.name)
 
 
 def _session(text: str, config: EventConfig) -> Scheduled:

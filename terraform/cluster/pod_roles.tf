@@ -137,6 +137,13 @@ resource "aws_iam_role_policy" "data_bucket" {
         Action   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
         Resource = "${aws_s3_bucket.data.arn}/*"
       },
+      {
+        # Homes are their owners' alone, also as archives. The Job that writes them has this role too.
+        Sid      = "NotWhatWasExported"
+        Effect   = "Deny"
+        Action   = ["s3:GetObject", "s3:GetObjectVersion"]
+        Resource = "${aws_s3_bucket.data.arn}/hubctl-export/*"
+      },
     ]
   })
 }
@@ -158,9 +165,12 @@ resource "aws_iam_role_policy" "seed" {
         Condition = { StringEquals = { "s3:prefix" = sort(prefixes) } }
       }],
       [{
-        Effect   = "Allow"
-        Action   = "s3:GetObject"
-        Resource = sort(flatten([for bucket, prefixes in var.seed_prefixes : [for prefix in prefixes : "arn:${local.partition}:s3:::${bucket}/${prefix}*"]]))
+        Effect = "Allow"
+        Action = "s3:GetObject"
+        Resource = sort(flatten([for bucket, prefixes in var.seed_prefixes : [for prefix in prefixes : [
+          # "week-1" is that object and what is in the folder; not "week-10".
+          for ending in(prefix == "" || endswith(prefix, "/") ? ["*"] : ["", "/*"]) : "arn:${local.partition}:s3:::${bucket}/${prefix}${ending}"
+        ]]]))
       }],
     )
   })

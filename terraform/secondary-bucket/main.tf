@@ -136,6 +136,13 @@ resource "aws_iam_role_policy" "user" {
         Action   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
         Resource = "${aws_s3_bucket.this.arn}/*"
       },
+      {
+        # Homes are their owners' alone, also as archives. The Job that writes them has this role too.
+        Sid      = "NotWhatWasExported"
+        Effect   = "Deny"
+        Action   = ["s3:GetObject", "s3:GetObjectVersion"]
+        Resource = "${aws_s3_bucket.this.arn}/hubctl-export/*"
+      },
     ]
   })
 }

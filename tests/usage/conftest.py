@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -15,7 +16,7 @@ from hubctl.usage.grid import Grid
 from hubctl.usage.span import event_days
 from tests.conftest import REPOSITORY
 from tests.usage import made
-from tests.usage.prometheus import blocks, serving
+from tests.usage.prometheus import program, serving, shared_blocks
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +30,11 @@ def config() -> EventConfig:
 @pytest.fixture(scope="session")
 def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a real one that knows the event of 2020."""
-    with serving(blocks(tmp_path_factory.mktemp("prometheus")), "--web.enable-admin-api") as url:
+    program("prometheus")
+    shared = tmp_path_factory.getbasetemp() / "made-prometheus"
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = tmp_path_factory.getbasetemp().parent / shared.name
+    with serving(shared_blocks(shared, tmp_path_factory.mktemp("prometheus"))) as url:
         yield url
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -26,6 +27,17 @@ def program(name: str) -> str:
     if found is None:
         pytest.skip(f"no {name} here: apt-get install prometheus, or put its programs on the PATH")
     return found
+
+
+def shared_blocks(shared: Path, folder: Path) -> Path:
+    """The same, made once for all processes that run tests side by side; each gets a copy."""
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "whole").exists():
+            blocks(shared)
+            (shared / "whole").touch()
+    return Path(shutil.copytree(shared / "data", folder / "data"))
 
 
 def blocks(folder: Path) -> Path:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,29 +11,14 @@ import pytest
 from hubctl.usage import files
 from hubctl.usage.event import Usage
 from tests.cli.shell import hubctl
-from tests.conftest import REPOSITORY
-from tests.loopback import Quiet, serving
 from tests.usage import made
-
-_PROXY = "/api/v1/namespaces/ohw-support/services/prometheus-server:80/proxy/"
+from tests.usage.cluster import event_folder, standing_api
 
 
 @pytest.fixture
 def api(prometheus: str) -> Iterator[str]:
-    """A Kubernetes API's service proxy and nothing else of it: what comes below its path goes on to Prometheus."""
-
-    class Proxy(Quiet):
-        def do_GET(self) -> None:
-            if not self.path.startswith(_PROXY):
-                self.answer(404, b'{"kind": "Status", "message": "services not found"}')
-                return
-            try:
-                with urllib.request.urlopen(f"{prometheus}/{self.path.removeprefix(_PROXY)}") as answer:  # noqa: S310
-                    self.answer(answer.status, answer.read())
-            except urllib.error.HTTPError as error:
-                self.answer(error.code, error.read())
-
-    with serving(Proxy) as url:
+    """A Kubernetes API with that Prometheus behind it."""
+    with standing_api({"prometheus-server:80": prometheus}) as url:
         yield url
 
 
@@ -43,15 +26,7 @@ def api(prometheus: str) -> Iterator[str]:
 def event(tmp_path: Path, api: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a config of 2020, and a kubeconfig; we are in it."""
     monkeypatch.chdir(tmp_path)
-    text = (REPOSITORY / "config.example.toml").read_text(encoding="utf-8")
-    for old, new in (("2027-08-09", "2020-08-10"), ("2027-08-13", "2020-08-14"), ("2027-08-06", "2020-08-07")):
-        text = text.replace(old, new)
-    (tmp_path / "config.toml").write_text(text)
-    cluster = {"name": "c", "cluster": {"server": api}}
-    context = {"name": "x", "context": {"cluster": "c", "user": "u"}}
-    kubeconfig = {"clusters": [cluster], "contexts": [context], "users": [{"name": "u", "user": {}}]}
-    (tmp_path / "kubeconfig").write_text(json.dumps({**kubeconfig, "current-context": "x"}))
-    return tmp_path
+    return event_folder(tmp_path, api)
 
 
 def test_a_running_event_is_asked_through_the_api_of_its_cluster(event: Path) -> None:

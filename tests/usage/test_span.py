@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from hubctl.config.model import EventConfig
+from hubctl.config.schedule import Slot
 from hubctl.errors import UsageError
 from hubctl.usage import span
 from tests.usage.made import ZONE
@@ -44,3 +45,11 @@ def test_sessions_are_read_in_order(config: EventConfig) -> None:
     assert [(one.ends - one.starts).total_seconds() / 3600 for one in found] == [3, 3.5]
     with pytest.raises(UsageError, match="ends before it starts"):
         span.scheduled(config, ["2020-08-11T09:00/08:00"])
+
+
+def test_without_given_sessions_the_schedule_of_the_config_is_shaded(config: EventConfig) -> None:
+    morning = {"name": "opening", "start": dt.datetime(2020, 8, 10, 9), "end": dt.datetime(2020, 8, 10, 12)}
+    slots = tuple(Slot(hub=hub, until=dt.date(2020, 8, 12), **morning) for hub in ("staging", "prod"))
+    found = span.scheduled(config.model_copy(update={"schedule": slots}), [])
+    assert [one.starts for one in found] == [dt.datetime(2020, 8, day, 9, tzinfo=ZONE) for day in (10, 11, 12)]
+    assert {one.title for one in found} == {"opening"}

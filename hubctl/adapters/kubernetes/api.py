@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hubctl.adapters.kubernetes.rest import ApiError, Rest
 from hubctl.adapters.kubernetes.sameness import content, holds
-from hubctl.core.kubernetes import JobResult, Manifest, NodeState, ObjectRef, WorkloadState
+from hubctl.core.kubernetes import JobResult, Manifest, NodeState, ObjectRef, Passed, WorkloadState
 from hubctl.errors import HubctlError
 from hubctl.ports.clock import Clock
 from hubctl.ports.terraform import Progress
@@ -216,11 +216,19 @@ class KubernetesApi:
         return self._rest.request("GET", address, patient=False)
 
     def proxy(
-        self, method: str, namespace: str, service: str, path: str, *, query: Mapping[str, str], body: object = None
-    ) -> tuple[int, bytes]:
+        self,
+        method: str,
+        namespace: str,
+        service: str,
+        path: str,
+        *,
+        query: Mapping[str, str],
+        body: object = None,
+        cookies: Sequence[str] = (),
+    ) -> Passed:
         """Any request through the API's service proxy."""
         address = f"/api/v1/namespaces/{namespace}/services/{service}/proxy/{path.lstrip('/')}"
-        return self._rest.request(method, address, query=query, body=body, patient=False)
+        return self._rest.passed_on(method, address, query=query, body=body, cookies=cookies)
 
 
 def _is_template(manifest: Manifest, error: ApiError) -> bool:

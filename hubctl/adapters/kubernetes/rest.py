@@ -8,14 +8,14 @@ from __future__ import annotations
 import functools
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hubctl.adapters.kubernetes.connection import Connection, connect, transport_problem
 from hubctl.adapters.patience import Acquaintance, Patience
-from hubctl.core.kubernetes import ObjectRef
+from hubctl.core.kubernetes import ObjectRef, Passed
 from hubctl.core.telling import tell
 from hubctl.errors import HubctlError
 from hubctl.ports.clock import Clock
@@ -62,6 +62,8 @@ class _Tried:
     problem: str = ""
     renews: bool = False
     """Whether the next request logs in anew."""
+    cookies: tuple[str, ...] = ()
+    """What the answer wants to be kept: NAME=VALUE each."""
 
     @property
     def final(self) -> bool:
@@ -120,6 +122,17 @@ class Rest:
             ):
                 return self._given_up(tried)
 
+    def passed_on(
+        self, method: str, path: str, *, query: Mapping[str, str], body: Any, cookies: Sequence[str]
+    ) -> Passed:
+        """One request to what is behind the API, not tried again. Raises HubctlError if nothing answers."""
+        content = None if body is None else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json"} if content is not None else {}
+        headers |= {"Cookie": "; ".join(cookies)} if cookies else {}
+        tried = self._try(method, path, {"params": dict(query), "content": content, "headers": headers})
+        status, answered = self._given_up(tried)
+        return Passed(status, answered, tried.cookies)
+
     def _tell(self, problem: str, left_seconds: float) -> None:
         tell(f"the Kubernetes API at {self._url} does not answer ({problem}); trying for {left_seconds:.0f} s more")
 
@@ -137,7 +150,8 @@ class Rest:
         renews = answer.status_code == 401 and connection.has_helper
         if renews:
             self._retire(connection)
-        return _Tried(answer.status_code, answer.content, f"HTTP {answer.status_code}", renews)
+        cookies = tuple(line.partition(";")[0] for line in answer.headers.get_list("set-cookie"))
+        return _Tried(answer.status_code, answer.content, f"HTTP {answer.status_code}", renews, cookies)
 
     def _given_up(self, tried: _Tried) -> tuple[int, bytes]:
         if tried.status:

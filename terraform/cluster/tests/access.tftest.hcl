@@ -113,14 +113,14 @@ run "seeds_are_read_and_nothing_else" {
   command = plan
 
   variables {
-    seed_prefixes = { lessons = ["week-1", "week-2"], whole = [""] }
+    seed_prefixes = { lessons = ["week-1", "week-2/"], whole = [""] }
   }
 
   assert {
     condition = jsondecode(aws_iam_role_policy.seed["seed"].policy).Statement == [
-      { Effect = "Allow", Action = "s3:ListBucket", Resource = "arn:aws:s3:::lessons", Condition = { StringEquals = { "s3:prefix" = ["week-1", "week-2"] } } },
+      { Effect = "Allow", Action = "s3:ListBucket", Resource = "arn:aws:s3:::lessons", Condition = { StringEquals = { "s3:prefix" = ["week-1", "week-2/"] } } },
       { Effect = "Allow", Action = "s3:ListBucket", Resource = "arn:aws:s3:::whole", Condition = { StringEquals = { "s3:prefix" = [""] } } },
-      { Effect = "Allow", Action = "s3:GetObject", Resource = ["arn:aws:s3:::lessons/week-1*", "arn:aws:s3:::lessons/week-2*", "arn:aws:s3:::whole/*"] },
+      { Effect = "Allow", Action = "s3:GetObject", Resource = ["arn:aws:s3:::lessons/week-1", "arn:aws:s3:::lessons/week-1/*", "arn:aws:s3:::lessons/week-2/*", "arn:aws:s3:::whole/*"] },
     ]
     error_message = "The seeds' role lists the prefixes of the config and reads what is below them."
   }
