@@ -10,8 +10,8 @@ from hubctl.errors import InterruptedRunError
 
 SETTING_UP = "Set up and take away"
 LOOKING = "Look, and change nothing"
-EVENT = "What hubs run"
-CAPACITY = "Room for people"
+HUBS = "The hubs, and what they run"
+PEOPLE = "Figures and other people"
 CONFIG = "The config"
 MACHINE = "This machine"
 

@@ -124,7 +124,7 @@ def teardown(
       hubctl teardown --force-empty
       hubctl teardown --keep efs,bucket:data
       hubctl teardown --by-lifecycle
-      hubctl teardown --force-empty --export --yes --confirm ohw
+      hubctl teardown --export --yes --confirm ohw
     """
     from hubctl import wiring
     from hubctl.cli.answers import ask

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from hubctl.config import reserve, sizing
 from hubctl.config.hubs import DummyLogin
 from hubctl.config.model import EventConfig
 from hubctl.config.positions import KeyPath
@@ -44,6 +45,7 @@ def warnings(config: EventConfig, today: dt.date) -> list[Problem]:
             *_about_machines(config),
             *_about_traffic(config),
             *_about_people(config),
+            *_about_schedule(config),
             *_about_records(config),
             *_about_images(config, today),
             *_about_dates(config, today),
@@ -119,6 +121,21 @@ def _about_machines(config: EventConfig) -> Iterator[Problem]:
             people = counted(config.event.participants, "participant")
             text = f"{size.hub} needs about {counted(size.nodes, 'node')} for {people} at once"
             yield Problem(("cluster", "nodes", "user", "max"), f"{text}; {nodes.user.max} is too few")
+
+
+def _about_schedule(config: EventConfig) -> Iterator[Problem]:
+    most = config.cluster.nodes.user.max
+    for number, slot in enumerate(config.schedule):
+        full, held = reserve.load(config, slot.hub), reserve.nodes_wanted(config, slot) or 0
+        if full is not None and full.seats:
+            together = held + sizing.nodes(reserve.people(config, slot), full.seats)
+            if together > most:
+                text = (
+                    f"{counted(held, 'node')} held ready, and those that people work on, come to {together} at the end"
+                )
+                yield Problem(("schedule", number), f"{text}; cluster.nodes.user.max = {most} is fewer")
+    if config.schedule and not config.addons.cluster_autoscaler:
+        yield Problem(("addons", "cluster_autoscaler"), "is off, so no node comes for the schedule")
 
 
 def _about_people(config: EventConfig) -> Iterator[Problem]:

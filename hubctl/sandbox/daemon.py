@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from hubctl.sandbox.aws.settings import AwsSettings
+    from hubctl.sandbox.clusters import KubernetesApis
     from hubctl.sandbox.kubernetes import KubernetesServer
 
 _HOST = "127.0.0.1"
@@ -43,17 +44,17 @@ async def _serve(root: Path, settings: SandboxSettings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    api = await _start_kubernetes(root, settings)
+    apis = await _start_kubernetes(root, settings)
     charts = await _start_charts(root / "charts", settings.charts_port)
-    aws = _aws_settings(root, settings, api)
+    aws = _aws_settings(root, settings, apis)
     serving = asyncio.create_task(_serve_aws(aws, stop))
     try:
         await _until_open(settings.aws_port, serving)
-        _announce(root, settings, aws, api).write()
+        _announce(root, settings, aws, apis.first).write()
         await asyncio.wait([serving, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
     finally:
         stop.set()
-        await api.stop()
+        await apis.stop()
         await charts.cleanup()
         await serving
 
@@ -64,7 +65,7 @@ async def _serve_aws(settings: AwsSettings, stop: asyncio.Event) -> None:
     await serve(settings, stop)
 
 
-def _aws_settings(root: Path, settings: SandboxSettings, api: KubernetesServer) -> AwsSettings:
+def _aws_settings(root: Path, settings: SandboxSettings, apis: KubernetesApis) -> AwsSettings:
     from hubctl.sandbox.aws.settings import AwsSettings
 
     return AwsSettings(
@@ -74,8 +75,9 @@ def _aws_settings(root: Path, settings: SandboxSettings, api: KubernetesServer) 
         account_id=settings.account_id,
         region=settings.region,
         enforce_iam=settings.enforce_iam,
-        kubernetes_endpoint=api.url,
-        kubernetes_ca_pem=api.ca_pem,
+        kubernetes_endpoint=apis.first.url,
+        kubernetes_ca_pem=apis.first.ca_pem,
+        free_kubernetes=apis.free,
         delay_seconds=settings.delay_seconds,
         log_group_returns_after_seconds=settings.log_group_returns_after_seconds,
         leaves_interfaces=settings.leaves_interfaces,
@@ -83,10 +85,12 @@ def _aws_settings(root: Path, settings: SandboxSettings, api: KubernetesServer) 
     )
 
 
-async def _start_kubernetes(root: Path, settings: SandboxSettings) -> KubernetesServer:
-    from hubctl.sandbox.kubernetes import KubernetesServer, KubernetesSettings
+async def _start_kubernetes(root: Path, settings: SandboxSettings) -> KubernetesApis:
+    from hubctl.sandbox.clusters import KubernetesApis
+    from hubctl.sandbox.kubernetes import KubernetesSettings
 
-    server = KubernetesServer(
+    apis = KubernetesApis(
+        root,
         KubernetesSettings(
             state_dir=root / "kubernetes",
             volumes_dir=root / "volumes",
@@ -98,10 +102,10 @@ async def _start_kubernetes(root: Path, settings: SandboxSettings) -> Kubernetes
             requires_cluster=settings.requires_cluster,
             judges_access=settings.enforce_iam,
             zones=tuple(f"{settings.region}{letter}" for letter in "ab"),
-        )
+        ),
     )
-    await server.start()
-    return server
+    await apis.start()
+    return apis
 
 
 async def _start_charts(directory: Path, port: int) -> web.AppRunner:

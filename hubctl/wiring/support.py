@@ -39,6 +39,8 @@ from hubctl.wiring import shared, surroundings_of
 from hubctl.wiring.looks import Looks
 from hubctl.wiring.wires import Wires
 
+_NO_SECRETS = frozenset({"sandbox"})
+"""What stands for a key in the sandbox, and is a word of every other line."""
 _ASKED = ("doctor", "locks", "plan", "the cluster", "helm releases")
 
 
@@ -59,7 +61,7 @@ def pack(
     else:
         answers = asked.all(seconds)
     redact = Redactor(
-        asked.known if asked else _known_here(options),
+        set(asked.known if asked else _known_here(options)) - _NO_SECRETS,
         account=config.aws.account_id if config else "",
         hide_account=hide_account,
         home=str(Path.home()),
@@ -162,7 +164,7 @@ class Asked:
         found = self._sessions.session(Identity.OPERATOR).get_credentials()
         if found is not None:
             frozen = found.get_frozen_credentials()
-            self.known += [value for value in (frozen.access_key, frozen.secret_key, frozen.token) if value]
+            self.known += [value for value in (frozen.secret_key, frozen.token) if value]
         yield from ()
 
     def doctor(self) -> Iterator[Entry]:

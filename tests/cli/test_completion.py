@@ -45,7 +45,7 @@ def _shell(name: str) -> str:
     ("line", "choices"),
     [
         ("hubctl te", ["teardown"]),
-        ("hubctl s", ["seed", "status", "support", "smoke", "size", "schema", "sandbox"]),
+        ("hubctl s", ["seed", "status", "smoke", "support", "size", "schema", "sandbox"]),
         ("hubctl teardown --f", ["--force-empty"]),
         ("hubctl up --ku", ["--kubeconfig"]),
         ("hubctl sandbox st", ["start", "status", "stop"]),

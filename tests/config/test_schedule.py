@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
+from hubctl.config.checks import warnings
 from hubctl.config.load import load
 from tests.config.files import Folder
 
@@ -66,3 +69,20 @@ def test_where_nobody_knows_how_many_fit_the_nodes_must_be_said(folder: Folder) 
     assert told == "schedule[0].nodes: hubctl does not know how many fit on r99.2xlarge; write nodes = …"
     changed = folder.file.read_text().replace("\n\n[addons]", "\nnodes = 2\n\n[addons]")
     assert load(folder.write(changed)).schedule[0].nodes == 2
+
+
+def test_a_reserve_that_finds_no_nodes_beside_those_of_the_people_is_said(folder: Folder) -> None:
+    """60 people, 15 a node: 4 nodes, and 2 that are held ready."""
+    few = {"[addons]": SLOT, "max = 20": "max = 5"}
+    told = [problem.text for problem in warnings(folder.example(**few), dt.date(2027, 7, 1))]
+    assert (
+        "2 nodes held ready, and those that people work on, come to 6 at the end; cluster.nodes.user.max = 5 is fewer"
+    ) in told
+    enough = {"[addons]": SLOT, "max = 20": "max = 6"}
+    assert len(warnings(folder.example(**enough), dt.date(2027, 7, 1))) == len(told) - 1
+
+
+def test_a_schedule_without_an_autoscaler_is_said_to_bring_no_nodes(folder: Folder) -> None:
+    off = SLOT + "\ncluster_autoscaler = false"
+    told = [problem.text for problem in warnings(folder.example(**{"[addons]": off}), dt.date(2027, 7, 1))]
+    assert "is off, so no node comes for the schedule" in told

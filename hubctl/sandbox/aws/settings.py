@@ -6,6 +6,7 @@ ministack reads its environment when it is imported, once a process: one process
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,11 +16,12 @@ class AwsSettings:
     """One endpoint.
 
     `account_id` and `region` are used where a request names none. `enforce_iam` makes every call need a policy that
-    allows it. `kubernetes_endpoint` and `kubernetes_ca_pem` are what EKS answers for every cluster. `delay_seconds` is
-    how long slow resources (clusters, node groups, add-ons, NAT gateways, file systems) stay in their "creating" and
-    "deleting" states. `log_group_returns_after_seconds` is when the control-plane log group of a deleted cluster comes
-    back, as it does on AWS when logging was on (None: never). `leaves_interfaces` makes each terminated node leave the
-    second interface that its network plug-in made for pods, as happens on AWS now and then.
+    allows it. `kubernetes_endpoint` and `kubernetes_ca_pem` are what EKS answers for every cluster, unless
+    `free_kubernetes` gives each an address of its own, from the one that it has and those of the others.
+    `delay_seconds` is how long slow resources (clusters, node groups, add-ons, NAT gateways, file systems) stay in
+    their "creating" and "deleting" states. `log_group_returns_after_seconds` is when the control-plane log group of a
+    deleted cluster comes back, as it does on AWS when logging was on (None: never). `leaves_interfaces` makes each
+    terminated node leave the second interface that its network plug-in made for pods, as happens on AWS now and then.
     """
 
     state_dir: Path
@@ -30,6 +32,7 @@ class AwsSettings:
     enforce_iam: bool = False
     kubernetes_endpoint: str | None = None
     kubernetes_ca_pem: bytes | None = field(default=None, repr=False)
+    free_kubernetes: Callable[[str, frozenset[str]], str] | None = field(default=None, repr=False)
     delay_seconds: float = 0.0
     log_group_returns_after_seconds: float | None = None
     leaves_interfaces: bool = False

@@ -41,8 +41,13 @@ run "participants_may_use_this_bucket_and_only_it" {
   }
 
   assert {
-    condition     = toset([for s in jsondecode(aws_iam_role_policy.user.policy).Statement : trimsuffix(s.Resource, "/*")]) == toset(["arn:aws:s3:::ohw-imagery-123456789012"])
+    condition     = toset([for s in jsondecode(aws_iam_role_policy.user.policy).Statement : trimsuffix(s.Resource, "/*") if s.Effect == "Allow"]) == toset(["arn:aws:s3:::ohw-imagery-123456789012"])
     error_message = "No other bucket may be in it."
+  }
+
+  assert {
+    condition     = [for s in jsondecode(aws_iam_role_policy.user.policy).Statement : s.Resource if s.Effect == "Deny"] == ["arn:aws:s3:::ohw-imagery-123456789012/hubctl-export/*"]
+    error_message = "Exported homes are their owners' alone."
   }
 }
 

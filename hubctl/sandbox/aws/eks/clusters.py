@@ -21,6 +21,9 @@ from hubctl.sandbox.aws.wire import Record, Refused, Reply, json_reply, succeede
 _KEPT = ("zonalShiftConfig", "computeConfig", "storageConfig", "remoteNetworkConfig", "deletionProtection")
 """Settings that EKS gives back as they were asked for."""
 
+_API = "_kubernetes"
+"""Where a record has the address of its Kubernetes API, for us alone."""
+
 _GROUP_WORDS = (
     "EKS created security group applied to ENI that is attached to EKS Control Plane master nodes, "
     "as well as any managed workloads."
@@ -118,14 +121,18 @@ def _place(cluster: Record, network: Record) -> None:
 
 def _point_at_kubernetes(cluster: Record) -> None:
     chosen = settings.current()
-    if chosen.kubernetes_endpoint:
+    if chosen.free_kubernetes is not None:
+        # In a field of its own: ministack writes another endpoint when it reads its state from disk.
+        others = frozenset(one.get(_API, "") for one in eks._clusters.all_values() if one is not cluster)
+        cluster[_API] = cluster["endpoint"] = chosen.free_kubernetes(cluster.get(_API, ""), others)
+    elif chosen.kubernetes_endpoint:
         cluster["endpoint"] = chosen.kubernetes_endpoint
     authority = chosen.kubernetes_ca_pem or b"no Kubernetes API is attached to this sandbox\n"
     cluster["certificateAuthority"] = {"data": base64.b64encode(authority).decode()}
 
 
 def refresh_endpoints() -> None:
-    """After a restart: every cluster answers with the Kubernetes endpoint of this process."""
+    """After a restart: every cluster answers with a Kubernetes endpoint of this process."""
     for cluster in eks._clusters.all_values():
         _point_at_kubernetes(cluster)
 

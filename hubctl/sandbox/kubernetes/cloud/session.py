@@ -79,15 +79,25 @@ def _client(endpoint: str | None, region: str, account: str, service: str) -> An
 
 
 def find_cluster(settings: KubernetesSettings) -> EksCluster | None:
-    """The EKS cluster that this API belongs to: the one of the settings' name, or the only one of the account."""
+    """The EKS cluster that this API belongs to: the one of the settings' name, or the one that has its address, or the
+    only one of the account, if it is nobody else's."""
     eks = client(settings, "eks")
-    names = eks.list_clusters()["clusters"]
-    name = settings.cluster_name or (names[0] if len(names) == 1 else None)
-    if name not in names:
+    names = [name for name in eks.list_clusters()["clusters"] if settings.cluster_name in (None, name)]
+    all_found = [eks.describe_cluster(name=name)["cluster"] for name in names]
+    if settings.cluster_name is None:
+        all_found = [one for one in all_found if _may_be(one, settings)]
+    if len(all_found) != 1:
         return None
-    found = eks.describe_cluster(name=name)["cluster"]
+    (found,) = all_found
     network = found["resourcesVpcConfig"]
-    return EksCluster(str(name), network["vpcId"], network["clusterSecurityGroupId"], str(found["createdAt"]))
+    return EksCluster(str(found["name"]), network["vpcId"], network["clusterSecurityGroupId"], str(found["createdAt"]))
+
+
+def _may_be(cluster: Object, settings: KubernetesSettings) -> bool:
+    """Whether a cluster has this API's address, or none of the sandbox's."""
+    here = f"https://{settings.host}:"
+    address = cluster.get("endpoint") or ""
+    return address == f"{here}{settings.port}" or not settings.port or not address.startswith(here)
 
 
 def find_place(settings: KubernetesSettings) -> Place:
