@@ -45,12 +45,12 @@ contracts: setup
 terraform: setup
 	terraform fmt -check -recursive terraform
 
-# Three at a time on two cores: the long ones wait most of the time, as for a cluster. A file stays together, with the
+# Four at a time on two cores: the long ones wait most of the time, as for a cluster. A file stays together, with the
 # sandbox that its tests share.
 unit: setup
 	HUBCTL_TEST_HELM3="$$($(PY) -m hubctl tools path helm --helm-version $(HELM3))" \
 	HUBCTL_TEST_HELM4="$$($(PY) -m hubctl tools path helm --helm-version $(HELM4))" \
-	$(VENV)/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder --durations 15
+	$(VENV)/bin/pytest -n 4 --dist loadfile --no-loadscope-reorder --durations 15
 
 wheel: setup
 	$(PY) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
