@@ -71,8 +71,9 @@ def keep(session: Session, sources: Sources, wanted: Wanted, progress: Callable[
         try:
             told[name] = _KEEPERS[name](session, sources, wanted, progress)
         except HubctlError as error:
-            error.message = f"export of {name}: {error.message}"
+            error.message = f"export of {name}: {error.message.strip()}"
             error.args = (error.message,)
+            error.hint = f"{error.hint}; or do without it: --without {name}"
             raise
     config = session.context.config
     about = {

@@ -84,6 +84,7 @@ def test_a_part_that_cannot_be_had_leaves_no_whole_export(event: Path) -> None:
     _export("--without", "grafana", "--without", "prometheus")
     _, said = _export("--without", "grafana", "--prometheus", "http://127.0.0.1:1", code=1)
     assert "error: export of prometheus: http://127.0.0.1:1 does not answer" in said
+    assert "or do without it: --without prometheus" in said
     assert not (event / "ohw-export" / "manifest.json").exists()
     assert hubctl("export", "--check").returncode == 1
 
