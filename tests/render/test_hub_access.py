@@ -6,7 +6,6 @@ from hubctl.core.hub import SMOKE_USER, is_test_user, rehearsal_users
 from hubctl.render import hub, static
 from tests.render.configs import event
 
-
 LOOKS = {"list:users", "read:users:activity", "read:servers"}
 """For `hubctl status`: of everybody, and changes nothing."""
 
