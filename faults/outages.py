@@ -57,6 +57,8 @@ STORIES = (
     _Story("30 s of reset connections while a hub is installed", _HUBS, 25, Trouble("reset", SECONDS), True),
     _Story("the network stays away while a hub is installed, and is back for the next run", _HUBS, 20,
            Trouble("reset")),
+    _Story("all credentials run out while EKS makes the cluster; the next run has new ones", _CLUSTER, 45,
+           Trouble("expired")),
     _Story("all credentials run out while the cluster is made; the next run has new ones", _CLUSTER, 75,
            Trouble("expired")),
     _Story("the operator's session runs out in the middle of `hubctl up`; the next run has another", _CLUSTER, 30,
