@@ -29,7 +29,7 @@ def test_where_nothing_answers_it_says_so_line_by_line_and_writes_nothing(nowher
     assert {one["what"] for one in found["findings"] if one["level"] == "error"} == {"identity", "secrets"}
     unseen = {one["subject"] for one in found["findings"] if one["level"] == "not checked"}
     assert unseen == {
-        "this machine", "account", "permissions", "quotas", "instance types", "Kubernetes", "names", "DNS", "login",
+        "this machine", "account", "permissions", "quotas", "instance types", "names", "DNS", "login",
         "image",
     }  # fmt: skip
     assert sorted(here.rglob("*")) == before
