@@ -10,10 +10,10 @@ from typing import Any
 from hubctl.config.model import EventConfig
 from hubctl.core.kubernetes import ObjectRef
 from hubctl.errors import HubctlError, UsageError
-from hubctl.export import archive, s3_put
 from hubctl.ports.kubernetes import Kubernetes
 from hubctl.ports.objects import Objects
 from hubctl.private import unwritable
+from hubctl.programs import joined
 from hubctl.render import homes_job
 from hubctl.session import Session
 
@@ -88,11 +88,8 @@ def _of_hub(
 
 
 def script() -> str:
-    """What the Job runs: both files as one, without what is of hubctl's own."""
-    first, second = (Path(str(module.__file__)).read_text(encoding="utf-8") for module in (s3_put, archive))
-    for line in ("from __future__ import annotations\n", f"from {s3_put.__name__} import Bucket\n"):
-        second = second.replace(line, "")
-    return f"{first}\n{second}"
+    """What the Job runs."""
+    return joined("signature", "s3_put", "archive")
 
 
 def _node_of_hub(kubernetes: Kubernetes, namespace: str) -> str | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
 from typing import Any
 
 from hubctl.config.model import EventConfig
 from hubctl.config.seeds import Seed
 from hubctl.core.kubernetes import Manifest, ObjectRef
+from hubctl.programs import joined
 from hubctl.render import storage
 from hubctl.render.names import support_namespace
 
@@ -19,7 +19,6 @@ PYTHON_WITH_GIT = "public.ecr.aws/docker/library/python:3.13-bookworm"
 """The same with git; 400 MB."""
 ACCOUNT = "seed"
 """The Jobs' ServiceAccount. EKS Pod Identity gives it the right to read the buckets of the config, and no other."""
-_SCRIPT = Path(__file__).parents[1] / "seeding" / "bring.py"
 _MOUNT = "/efs"
 _ROOT = 0
 
@@ -53,6 +52,11 @@ def job(config: EventConfig, seed: Seed) -> Manifest:
     }
 
 
+def script() -> str:
+    """What the Job runs."""
+    return joined("signature", "telling", "fetching", "s3_get", "unpacking", "bring")
+
+
 def job_ref(config: EventConfig, seed: Seed) -> ObjectRef:
     """The Job, named."""
     return ObjectRef.of(job(config, seed))
@@ -62,7 +66,7 @@ def _pod(config: EventConfig, seed: Seed) -> dict[str, Any]:
     container = {
         "name": ACCOUNT,
         "image": PYTHON_WITH_GIT if seed.kind == "git+https" else PYTHON,
-        "command": ["python3", "-c", _SCRIPT.read_text(encoding="utf-8"), _argument(config, seed)],
+        "command": ["python3", "-c", script(), _argument(config, seed)],
         "env": [{"name": "AWS_REGION", "value": config.aws.region}],
         "volumeMounts": [{"name": "efs", "mountPath": _MOUNT}],
         "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "1Gi"}},

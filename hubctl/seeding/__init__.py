@@ -1,1 +1,1 @@
-"""Bringing tutorial data and other content to the event's directories. `bring` runs in the cluster, not here."""
+"""Bringing tutorial data and other content to the event's directories; what the Jobs do is in `programs`."""

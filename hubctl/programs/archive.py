@@ -1,7 +1,7 @@
-"""Runs inside a Job, with the homes of a hub mounted: one archive a person into a bucket, and a list of them.
+"""Archives the homes of a hub that are mounted, one a person, into a bucket, and writes a list of them.
 
-hubctl sends this file's text, and nothing of hubctl is there: it needs only the standard library. Credentials of people
-are left out, by a list and by a look into small files. An archive whose home has not changed since is not made again.
+Credentials of people are left out, by a list and by a look into small files. An archive whose home has not changed
+since is not made again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hubctl.export.s3_put import Bucket
+from hubctl.programs.s3_put import Bucket
 
 SECRETS = (
     ".aws/*", ".ssh/*", ".netrc", "_netrc", ".git-credentials", ".config/git/credentials", ".config/gh/hosts.yml",

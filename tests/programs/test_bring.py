@@ -19,13 +19,13 @@ from typing import Any
 
 import pytest
 
-from hubctl.seeding import bring
+from hubctl.programs import bring, telling
+from hubctl.render import seeds
+from tests.programs import web
 from tests.sandbox.aws.conftest import ACCOUNT, Endpoint, aws
-from tests.seeding import web
 
 __all__ = ["aws"]
 
-SCRIPT = Path(bring.__file__)
 Bring = Callable[..., "Ran"]
 
 
@@ -91,7 +91,7 @@ def test_the_script_needs_nothing_but_the_standard_library(
     url, _, folder = site
     (folder / "files" / "dem.tif").write_bytes(b"heights")
     told = argument(directory, f"{url}/files/dem.tif", "dem.tif", sha256=sha256(b"heights"))
-    command = [sys.executable, "-I", "-S", "-c", SCRIPT.read_text(), told]
+    command = [sys.executable, "-I", "-S", "-c", seeds.script(), told]
     ran = subprocess.run(command, capture_output=True, text=True, env={"SSL_CERT_FILE": str(pem)})
     assert (ran.returncode, ran.stderr, tree(directory)) == (0, "", {"dem.tif": "heights"})
 
@@ -321,46 +321,7 @@ def test_a_bucket_that_has_nothing_is_a_failure_that_says_so(
     assert (failed.returncode, told in failed.stderr, list(directory.iterdir())) == (1, True, [])
 
 
-def test_requests_are_signed_as_aws_itself_would_sign_them() -> None:
-    """botocore's own signer is the judge."""
-    import datetime as dt
-
-    from botocore.auth import S3SigV4Auth
-    from botocore.awsrequest import AWSRequest
-    from botocore.credentials import Credentials
-
-    url = "https://s3.us-west-2.amazonaws.com/bucket/week/a%20b%2B%C3%BC.txt"
-    now = dt.datetime.now(dt.UTC)
-    ours = bring.signed(url, "us-west-2", ("AKIAX", "secret", "token"), now)
-    theirs = AWSRequest("GET", url)
-    theirs.context["timestamp"] = now.strftime("%Y%m%dT%H%M%SZ")
-    signer = S3SigV4Auth(Credentials("AKIAX", "secret", "token"), "s3", "us-west-2")
-    theirs.headers["X-Amz-Content-SHA256"] = hashlib.sha256(b"").hexdigest()
-    theirs.headers["X-Amz-Date"] = theirs.context["timestamp"]
-    theirs.headers["X-Amz-Security-Token"] = "token"
-    canonical = signer.canonical_request(theirs)
-    signature = signer.signature(signer.string_to_sign(theirs, canonical), theirs)
-    assert ours.headers["Authorization"].endswith(f"Signature={signature}")
-
-
-def test_the_role_of_the_job_is_asked_for_by_the_agents_address(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from tests.loopback import Quiet, serving
-
-    class Agent(Quiet):
-        def do_GET(self) -> None:
-            known = self.headers["Authorization"] == "the-token"
-            self.answer(200 if known else 403, b'{"AccessKeyId": "A", "SecretAccessKey": "S", "Token": "T"}')
-
-    (tmp_path / "token").write_text("the-token")
-    with serving(Agent) as url:
-        monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{url}/v1/credentials")
-        monkeypatch.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", str(tmp_path / "token"))
-        assert bring.credentials() == ("A", "S", "T")
-
-
 def test_what_does_not_fit_is_refused_before_it_is_fetched(tmp_path: Path) -> None:
-    bring.check_space(str(tmp_path), 1)
-    with pytest.raises(bring.SeedError, match=r"it needs 1000000000\.0 GB, and .* are free"):
-        bring.check_space(str(tmp_path), 10**18)
+    telling.check_space(str(tmp_path), 1)
+    with pytest.raises(telling.SeedError, match=r"it needs 1000000000\.0 GB, and .* are free"):
+        telling.check_space(str(tmp_path), 10**18)

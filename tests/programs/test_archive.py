@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from hubctl.export import archive, homes, s3_put
+from hubctl.export import homes
+from hubctl.programs import archive, s3_put
 from tests.sandbox.aws.conftest import ACCOUNT, Endpoint, end, launch
 
 BUCKET, PREFIX = "ohw-data-111111111111", "hubctl-export/prod/"
