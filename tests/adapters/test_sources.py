@@ -10,8 +10,8 @@ import pytest
 
 from hubctl.adapters.sources import SizesOfSources
 from hubctl.errors import HubctlError
+from tests.programs import web
 from tests.sandbox.aws.conftest import Endpoint, aws
-from tests.seeding import web
 
 __all__ = ["aws"]
 
