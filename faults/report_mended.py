@@ -12,7 +12,7 @@ Key = tuple[object, ...]
 
 
 def parted(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """The rows that count, and those of rounds that went right when the very same was run again later."""
+    """The rows that count, and those of rounds that went right when they were run again later."""
     last_right: dict[Key, int] = {}
     for number, row in enumerate(rows):
         if row["kind"] == rounds.KIND and rounds.of(row).is_right:
@@ -36,7 +36,11 @@ def told(mended: Sequence[Row], rows: Sequence[Row]) -> Iterable[str]:
     """The section about them, with scenarios whose last result is another."""
     yield "## What went wrong before"
     yield ""
-    yield "Each was mended, and the very same run again; only that counts above."
+    yield (
+        "After each something was mended, in hubctl, the sandbox or this harness, and it was run again: a single fault "
+        "as it was, a crowd or a relay by its number with faults of its own making, a scenario by its name, where the "
+        "moment may be another. Only what was run last counts above. Rounds that somebody stopped are not recorded."
+    )
     yield ""
     lines = [*_rounds(mended), *_scenarios(rows)]
     yield from lines or ["None."]

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -130,7 +131,7 @@ def _up_since(census: Census, own: dict[str, list[Marked]], name: str, unseen: l
         for one in found
         if ":eks:" in one.arn and ":cluster/" in one.arn
     ]
-    made = [_try(lambda one=one: census.cluster_made(*one), f"the cluster of {name}", unseen) for one in clusters]  # type: ignore[misc]
+    made = [_try(partial(census.cluster_made, *one), f"the cluster of {name}", unseen) for one in clusters]
     return min((at for at in made if at is not None), default=None)
 
 
@@ -141,8 +142,8 @@ def _state(
     for region, found in own.items():
         for bucket in (one.arn.partition(":::")[2] for one in found if ":s3:::" in one.arn):
             what = f"who has {name}, and until when"
-            kept = _try(lambda b=bucket, r=region: census.content(b, r, last_up.KEY), what, unseen)  # type: ignore[misc]
-            held = _try(lambda b=bucket, r=region: census.content(b, r, lock.KEY), what, unseen)  # type: ignore[misc]
+            kept = _try(partial(census.content, bucket, region, last_up.KEY), what, unseen)
+            held = _try(partial(census.content, bucket, region, lock.KEY), what, unseen)
             if kept is not None or held is not None:
                 return _settings(kept or b""), lock.Holder.read(held or b"")
     return None, None

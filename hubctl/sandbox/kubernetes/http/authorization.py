@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from hubctl.sandbox.kubernetes.cloud.session import client
 from hubctl.sandbox.kubernetes.errors import ApiError, forbidden
@@ -126,8 +127,8 @@ def _is(principal: str, user: str) -> bool:
     return principal.split(":")[4] == account and ":role/" in principal and principal.rpartition("/")[2] == role
 
 
-def _grants(eks: object, cluster: str, principal: str) -> Iterator[Grant]:
-    listing = eks.get_paginator("list_associated_access_policies")  # type: ignore[attr-defined]
+def _grants(eks: Any, cluster: str, principal: str) -> Iterator[Grant]:
+    listing = eks.get_paginator("list_associated_access_policies")
     for page in listing.paginate(clusterName=cluster, principalArn=principal):
         for one in page["associatedAccessPolicies"]:
             rules = POLICIES.get(one["policyArn"].rpartition("/")[2], ())
