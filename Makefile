@@ -75,7 +75,7 @@ benchmarks: setup
 
 # Hours: every change of hubctl times every fault. FAULTS="--seconds 1800 --seed 7" takes a sample.
 fault-sweep: setup
-	$(PY) -m faults sweep --relays 3 --crowded 3 --results $(RESULTS)/sweep.jsonl $(FAULTS)
+	$(PY) -m faults sweep --crowded 9 --losses 3 --chains 3 --relays 3 --results $(RESULTS)/sweep.jsonl $(FAULTS)
 
 # Events that are half made, edited since, without their cluster, or on two machines.
 scenarios: setup

@@ -13,11 +13,12 @@ from typing import Annotated
 import typer
 
 from faults import schedule
+from faults.kinds import FAULTS
 from faults.lane import Lane
 from faults.report import text
 from faults.report_others import INTERRUPT, SCENARIO
 from faults.results import FOLDER, append, rows
-from faults.rounds import FAULTS, FIRST_TWO, STAGES, Round, Stage
+from faults.rounds import FIRST_TWO, STAGES, Round, Stage
 from faults.schedule import Sample
 from faults.sweep import Sweep
 
@@ -39,6 +40,8 @@ def sweep(  # noqa: PLR0917 (options of a command line have names)
     control: Annotated[bool, typer.Option("--control", help="First each stage undisturbed, once more.")] = False,
     crowded: Annotated[int, typer.Option(help="Before that, so many rounds a stage with a crowd of faults.")] = 0,
     relays: Annotated[int, typer.Option(help="And so many rounds a stage in which every run is broken.")] = 0,
+    chains: Annotated[int, typer.Option(help="And so many more, with more runs but no crowd.")] = 0,
+    losses: Annotated[int, typer.Option(help="And so many in which runs lose every third answer.")] = 0,
     seed: int = 1,
     folder: Annotated[
         Path | None, typer.Option(help="Where to work, and keep what was learned; default: a temporary folder.")
@@ -61,7 +64,7 @@ def sweep(  # noqa: PLR0917 (options of a command line have names)
                 )
             for stage in chosen if control else ():
                 typer.echo("\n    ".join((f"{stage.name}, undisturbed again", *runner.again(stage))))
-            sample = Sample(crowded, relays, rounds, faults.split(","), point or (), seed)
+            sample = Sample(crowded, relays, chains, losses, rounds, faults.split(","), point or (), seed)
             queues = {stage: schedule.rounds(runner, stage, sample) for stage in chosen}
             for number, begin in enumerate(schedule.in_turn(queues)):
                 if time.monotonic() > end:

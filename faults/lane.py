@@ -52,7 +52,9 @@ class Lane:
         self._proxy: Proxy | None = None
         self._world: World | None = None
         # As it is now: a test has another home in every test.
-        self._environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        # Bytecode is kept, as pip does when it installs: without it every run compiles hubctl anew.
+        unwanted = ("AWS_", "PYTHONDONTWRITEBYTECODE")
+        self._environment = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
 
     @property
     def work(self) -> Path:

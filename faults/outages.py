@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faults import canaries
-from faults.lane import ACCOUNT, EVENT, Lane
+from faults.lane import ACCOUNT, EVENT, Ended, Lane
 from faults.proxy import Fault
 from faults.rounds import STAGES, Stage
 from faults.sweep import Sweep
@@ -18,6 +18,8 @@ from faults.teardowns import Scenario, Wanted, ended
 from faults.trouble import Trouble
 
 SECONDS = 30.0
+_STOPPED, _GO_ON = 1, "When the cause is gone:\n"
+"""Of a run that could not go on: its exit code, and what comes before the command that resumes it."""
 STATES = f"{EVENT}-hubctl-state-{ACCOUNT}"
 _UP = tuple(stage for stage in STAGES if stage.verb == "up")
 _CLUSTER, _HUBS = _UP[2], _UP[3]
@@ -43,6 +45,11 @@ class _Story:
         """How many it should take."""
         return 1 if self.rides_through else 2
 
+    def is_told(self, runs: Sequence[Ended]) -> bool:
+        """Whether it took as many runs, and one that stopped said how to go on."""
+        stopped = runs[:-1]
+        return len(runs) == self.runs and all(one.returncode == _STOPPED and _GO_ON in one.said for one in stopped)
+
     @property
     def command(self) -> Sequence[str]:
         if self.whole:
@@ -57,6 +64,8 @@ STORIES = (
     _Story("30 s of reset connections while a hub is installed", _HUBS, 25, Trouble("reset", SECONDS), True),
     _Story("the network stays away while a hub is installed, and is back for the next run", _HUBS, 20,
            Trouble("reset")),
+    _Story("ten minutes without answers while the cluster is made", _CLUSTER, 40, Trouble("silent", 600.0)),
+    _Story("the network stays away in the middle of `hubctl up`", _CLUSTER, 50, Trouble("reset"), whole=True),
     _Story("all credentials run out while EKS makes the cluster; the next run has new ones", _CLUSTER, 45,
            Trouble("expired")),
     _Story("all credentials run out while the cluster is made; the next run has new ones", _CLUSTER, 75,
@@ -84,7 +93,8 @@ def _told(lane: Lane, story: _Story, wanted: Wanted) -> Scenario:
     runs = [lane.run(*story.command, faults=[fault])]
     while runs[-1].returncode != 0 and len(runs) <= story.runs:
         runs.append(lane.run(*story.command))
-    done = ended(lane, story.name, runs, wanted, began)
-    as_told = bool(fault.hit) and len(runs) == story.runs
+    stopped = "" if story.rides_through else f"; the first stopped {runs[0].seconds:.0f} s after it began"
+    done = ended(lane, f"{story.name}{stopped}", runs, wanted, began)
+    as_told = bool(fault.hit) and story.is_told(runs)
     said = "" if done.is_right and as_told else "\n".join(one.said for one in runs)
     return Scenario(done.name, done.codes, done.is_done and as_told, done.differs, done.foreign, done.seconds, said)

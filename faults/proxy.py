@@ -11,6 +11,7 @@ import base64
 import dataclasses
 import ssl
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from aiohttp import web
 
 from faults.answers import Answer, refusal
 from faults.calls import Call, Request, of_aws, of_kubernetes
+from faults.kinds import RIDDEN_THROUGH
 from faults.trouble import Trouble
 
 _HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "te", "upgrade"})
@@ -47,24 +49,36 @@ class Fault:
 
 @dataclass
 class Ledger:
-    """The changing calls since it was last cleared, and the faults that wait."""
+    """The changing calls since it was last cleared, and the faults that wait.
+
+    A call that is sent again because it was broken is not counted again: the N-th is the N-th of an undisturbed run.
+    """
 
     calls: list[str] = field(default_factory=list)
     faults: Sequence[Fault] = ()
+    _owed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Broken calls that were not sent again yet, by name and path."""
 
     def begin(self) -> None:
         """Counts from the start again, with no fault."""
-        self.calls, self.faults = [], ()
+        self.calls, self.faults, self._owed = [], (), Counter()
 
-    def note(self, call: Call) -> Fault | None:
+    def note(self, call: Call, path: str) -> Fault | None:
         """Counts a call; gives the fault if this is the one."""
-        if not call.changes or call.name in _UNCOUNTED:
+        if not call.changes or call.name in _UNCOUNTED or self._is_again(call, path):
             return None
         self.calls.append(call.name)
         fault = next((one for one in self.faults if one.of in ("", call.name) and one.at == self._count(one)), None)
         if fault is not None:
             fault.hit = call.name
+            self._owed[call.name, path] += fault.kind in RIDDEN_THROUGH
         return fault
+
+    def _is_again(self, call: Call, path: str) -> bool:
+        if not self._owed[call.name, path]:
+            return False
+        self._owed[call.name, path] -= 1
+        return True
 
     def _count(self, fault: Fault) -> int:
         return self.calls.count(fault.of) if fault.of else len(self.calls)
@@ -147,7 +161,7 @@ class Proxy:
         return dataclasses.replace(request, headers={**request.headers, "authorization": token})
 
     async def _pass(self, incoming: web.Request, request: Request, call: Call, upstream: str) -> web.StreamResponse:
-        fault = self.ledger.note(call)
+        fault = self.ledger.note(call, request.path)
         if fault is not None and fault.trouble is not None:
             self.trouble = fault.trouble
             self.trouble.begin()

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from faults import report_mended, rounds
+from faults.kinds import FAULTS
 from faults.report_others import PARTS, fuzzed, interrupts, scenarios
 from faults.results import Row
-from faults.rounds import FAULTS, GOOD, STAGES, Round
+from faults.rounds import GOOD, STAGES, Round
 
 _WORDS = {
     "reset": "connection reset before the call arrived",
@@ -73,11 +74,13 @@ def _head(every: Sequence[Round], hit: Sequence[Round]) -> Iterable[str]:
         f"first run of a round. {len(every) - len(hit)} faults more were set and never reached, and are not counted."
         f"{not_run}",
         "",
-        "A round is of one of three kinds. *Single*: one fault, then hubctl again. *Crowd*: every third call of a run "
-        "meets a reset, a 500 or throttling, in every second crowd a lost answer. *Relay*: a run in a crowd of the "
-        "first sort is ended by a denied call, the next one by Ctrl-C (or the other way "
-        "round), the next one by `kill -9`; the fourth meets a lost answer. "
-        "After the last fault hubctl must be done with the next run.",
+        "A round is of one of five kinds. *Single*: one fault, then hubctl again. *Crowd*: every third call of a run "
+        "meets a reset, a 500 or throttling; three crowds break each call once. *Losses*: run after run loses the "
+        "answer to every third call. *Relay*: a run in a crowd is ended by a denied call, the next one by Ctrl-C (or "
+        "the other way round), the next one by `kill -9`; the fourth meets a lost answer. *Chain*: a relay of eight "
+        "runs, six of them ended by a denied call or Ctrl-C, without the crowds. "
+        "After the last fault hubctl must be done with the next run. A call that is sent again because it was broken "
+        "is not counted again.",
         "",
         "Stages run from a snapshot of the sandbox, by hubctl's own session, locks, engine and adapters "
         "(`faults/stage.py`), with the event of `faults/event.toml`.",

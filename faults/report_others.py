@@ -24,7 +24,7 @@ def scenarios(rows: Sequence[Row]) -> Iterable[str]:
     yield (
         "From the same snapshots (`make scenarios`). Right is: it ended as the name says, nothing of the "
         "event is left where it goes, nothing is there twice where it stays, and what others have is as it was, byte "
-        "for byte. A network that is away for ten minutes is told with a clock that jumps, in `tests/test_fresh.py`."
+        "for byte. A network that stays away comes back when the run has stopped: ten minutes would be no different."
     )
     yield ""
     yield "| what happened | exit codes, run after run | s | right |"

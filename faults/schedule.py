@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from faults.rounds import FAULTS, RIDDEN_THROUGH, Round, Stage
+from faults.kinds import FAULTS
+from faults.rounds import Round, Stage
 from faults.sweep import Sweep
 
 Begin = Callable[[], list[Round]]
@@ -18,10 +19,12 @@ _SELDOM_FIRST = ("kill", "interrupt", "denied", "lost-answer", "throttle", "erro
 
 @dataclass(frozen=True)
 class Sample:
-    """What to run of each stage: so many crowds, so many relays, and so many rounds with one fault."""
+    """What to run of each stage: so many crowds, relays, chains and losses, and so many rounds with one fault."""
 
     crowds: int = 0
     relays: int = 0
+    chains: int = 0
+    losses: int = 0
     singles: int | None = None
     """None: every call with every fault."""
     faults: Sequence[str] = FAULTS
@@ -31,14 +34,17 @@ class Sample:
 
 
 def rounds(sweep: Sweep, stage: Stage, sample: Sample) -> Iterator[Begin]:
-    """The rounds of a stage: those that break most calls first. Every second crowd is of lost answers."""
-    for turn in range(max(sample.crowds, sample.relays)):
-        seed = sample.seed + turn
+    """The rounds of a stage: those that break most calls first."""
+    for turn in range(max(sample.crowds, sample.relays, sample.chains, sample.losses)):
+        number = sample.seed + turn
         if turn < sample.crowds:
-            kinds = ("lost-answer",) if turn % 2 else RIDDEN_THROUGH
-            yield partial(sweep.crowded, stage, seed, kinds=kinds)
+            yield partial(sweep.crowded, stage, number)
+        if turn < sample.chains:
+            yield partial(sweep.chain, stage, number)
+        if turn < sample.losses:
+            yield partial(sweep.lost, stage, number)
         if turn < sample.relays:
-            yield partial(sweep.relay, stage, seed)
+            yield partial(sweep.relay, stage, number)
     for fault, at in points(len(sweep.reference(stage).calls), sample, stage)[: sample.singles]:
         yield partial(sweep.single, stage, fault, at)
 

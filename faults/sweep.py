@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import time
 from collections import Counter
@@ -13,14 +14,18 @@ from typing import Any
 
 from faults import canaries
 from faults.inventory import Inventory, difference, inventory
+from faults.kinds import ENDING, LAST, RIDDEN_THROUGH
 from faults.lane import Ended, Lane
 from faults.proxy import Fault
 from faults.results import revision
-from faults.rounds import ENDING, LAST, RIDDEN_THROUGH, Round, Stage, write
+from faults.rounds import Round, Stage, write
 from hubctl.sandbox.running import write_private
 
 MOST_RUNS = 2
 """After the last fault hubctl must be done with the next run; the one after that is there to tell slow from never."""
+
+MOST_LOSING = 6
+"""Runs that lose answers, before one that does not."""
 
 
 @dataclass
@@ -88,28 +93,41 @@ class Sweep:
         """A round with one fault; its result is also appended to the results file, as those of all rounds."""
         return self._round(stage, "single", [[Fault(fault, at)]])
 
-    def crowded(
-        self, stage: Stage, seed: int, share: float = 1 / 3, kinds: Sequence[str] = RIDDEN_THROUGH
-    ) -> list[Round]:
-        """A round in which a share of the calls meets faults: such that a run should ride through by itself, or others
-        that do not end it at once.
+    def crowded(self, stage: Stage, number: int) -> list[Round]:
+        """A round in which every third call meets a fault that a run should ride through, of each kind in turn. Three
+        that follow each other break every call once, nine break it in each of the three ways.
         """
-        generator = random.Random(seed)  # noqa: S311 (no secret)
-        calls = len(self._references[stage].calls)
-        return self._round(stage, f"crowd {seed}", [_crowd(generator, calls, share, kinds)])
+        first, shift = (number - 1) % 3 + 1, (number - 1) // 3
+        places = range(first, len(self._references[stage].calls) + 1, 3)
+        kinds = [RIDDEN_THROUGH[(turn + shift) % 3] for turn, _ in enumerate(places)]
+        return self._round(stage, f"crowd {number}", [list(map(Fault, kinds, places))])
+
+    def lost(self, stage: Stage, number: int) -> list[Round]:
+        """A round of runs that lose the answers to every third call; each goes on where the one before ended."""
+        places = range(number % 3 + 1, len(self._references[stage].calls) + 1, 3)
+        legs = [[Fault("lost-answer", at) for at in places] for _ in range(MOST_LOSING)]
+        return self._round(stage, f"losses {number}", legs)
 
     def relay(self, stage: Stage, seed: int, share: float = 1 / 3) -> list[Round]:
         """A round of runs that all are broken, in a crowd of faults as well as by one that ends them; each goes on
         where the one before was ended. The last has lost an answer, and may be done.
         """
+        return self._round(stage, f"relay {seed}", self._legs(stage, seed, 1, share))
+
+    def chain(self, stage: Stage, seed: int, times: int = 3) -> list[Round]:
+        """A relay of more runs, without the crowds."""
+        return self._round(stage, f"chain {seed}", self._legs(stage, seed, times, 0))
+
+    def _legs(self, stage: Stage, seed: int, times: int, share: float) -> list[list[Fault]]:
         generator = random.Random(seed)  # noqa: S311 (no secret)
         calls = len(self._references[stage].calls)
+        endings = [kind for _ in range(times) for kind in generator.sample(ENDING, len(ENDING))]
         legs = []
-        for ending in (*generator.sample(ENDING, len(ENDING)), *LAST):
-            at = generator.randint(1, max(1, calls // 4))
+        for ending in (*endings, *LAST):
+            at = generator.randint(1, max(1, calls // (4 * times)))
             crowd = [one for one in _crowd(generator, calls, share) if one.at != at]
             legs.append([*crowd, Fault(ending, at)])
-        return self._round(stage, f"relay {seed}", legs)
+        return legs
 
     def _run(self, stage: Stage, faults: Sequence[Fault] = ()) -> Ended:
         return self.lane.run("faults.stage", stage.verb, stage.phases, faults=faults)
@@ -164,6 +182,6 @@ def _last(runs: Sequence[Ended]) -> tuple[str, ...]:
     return tuple(run.said[-2500:] for run in runs)
 
 
-def _crowd(generator: random.Random, calls: int, share: float, kinds: Sequence[str] = RIDDEN_THROUGH) -> list[Fault]:
-    chosen = sorted(generator.sample(range(1, calls + 1), max(1, round(calls * share))))
-    return [Fault(generator.choice(kinds), at) for at in chosen]
+def _crowd(generator: random.Random, calls: int, share: float) -> list[Fault]:
+    chosen = sorted(generator.sample(range(1, calls + 1), math.ceil(calls * share)))
+    return [Fault(generator.choice(RIDDEN_THROUGH), at) for at in chosen]

@@ -106,7 +106,8 @@ class Run:
         with self._stop.listening(), pool:
             self._schedule(pool, verbs, needs, failed, skipped)
         interrupted = self._stop.requested
-        outcome = "interrupted" if interrupted else "failed" if failed else "done"
+        by_hand = interrupted and self._stop.reason is None
+        outcome = "interrupted" if by_hand else "failed" if failed or interrupted else "done"
         seconds = self._context.ports.clock.monotonic() - start
         self._context.emit(RunFinished(outcome, self._changes, seconds))
         return Outcome(self._changes, failed, tuple(skipped), self._facts, interrupted)

@@ -25,7 +25,7 @@ def check_free(session: Session) -> None:
     ports = session.context.ports
     check_account(ports.aws, session.context.config)
     ended, _ = lock.holder_here(session.work / "lock")
-    lock.check_free_elsewhere(ports.locks, ended)
+    lock.check_free_elsewhere(ports.locks.impatient(), ended)
 
 
 def held(command: str, session: Session) -> AbstractContextManager[None]:

@@ -55,7 +55,7 @@ class Stop:
             self._seen += 1
             if self._seen == 1:
                 self._interrupt()
-                emit(StopRequested(1))
+                emit(StopRequested(1, self.reason.message if self.reason else ""))
             elif self._just_warned():
                 self._kill()
                 emit(StopRequested(FORCED))

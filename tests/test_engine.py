@@ -11,7 +11,7 @@ import pytest
 
 from hubctl.context import Context, Inputs
 from hubctl.core.changes import Changes, PhasePlan
-from hubctl.core.events import Event, PhaseFailed, PhaseSkipped, RunFinished
+from hubctl.core.events import Event, PhaseFailed, PhaseSkipped, RunFinished, StopRequested
 from hubctl.core.health import Health
 from hubctl.core.steps import ApplyRoot, DestroyRoot, Step
 from hubctl.core.terraform import Identity, LocalBackend, Root
@@ -221,6 +221,9 @@ def test_a_run_that_loses_its_lock_stops_before_the_next_phase(world: World) -> 
     outcome = world.run().up(phases(FakePhase("first"), FakePhase("second", ("first",))))
     assert world.terraform.calls == ["apply first"]
     assert (outcome.skipped, world.stop.reason) == (("second",), lost)
+    assert StopRequested(1, "the lock was broken") in world.events
+    assert isinstance(last := world.events[-1], RunFinished)
+    assert last.outcome == "failed", "nobody interrupted it"
 
 
 def test_a_phase_that_fails_on_the_way_down_blocks_only_what_it_stands_on(world: World) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from hubctl.core.events import Event, StopRequested
+from hubctl.errors import HubctlError
 from hubctl.stop import Stop
 from tests.fakes.clock import FakeClock
 
@@ -68,6 +69,13 @@ def test_the_second_press_only_warns(stop: Stop, children: Children) -> None:
 def test_the_third_press_within_five_seconds_kills(stop: Stop, children: Children) -> None:
     assert press_and_act(stop, 3)[-1] == StopRequested(3)
     assert children.told == ["interrupt", "kill"]
+
+
+def test_a_run_that_stops_by_itself_says_why(stop: Stop, children: Children) -> None:
+    said: list[Event] = []
+    stop.give_up(HubctlError("the lock was broken", hint="look"))
+    stop.act(said.append)
+    assert (said, children.told) == ([StopRequested(1, "the lock was broken")], ["interrupt"])
 
 
 def test_a_late_third_press_warns_again(stop: Stop, children: Children, clock: FakeClock) -> None:

@@ -97,9 +97,13 @@ class Advice:
 
 @dataclass(frozen=True)
 class StopRequested:
-    """Ctrl-C for the `count`-th time: 1 brings what runs to a safe end, 2 warns, 3 kills."""
+    """Ctrl-C for the `count`-th time: 1 brings what runs to a safe end, 2 warns, 3 kills.
+
+    With a `reason`, the run stops by itself, as after the first.
+    """
 
     count: int
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hubctl.errors import LockedError
+from hubctl.errors import HubctlError, LockedError
 from hubctl.lock.holder import Holder
 from hubctl.lock.local import refused
 from hubctl.ports.lock import LockStore, Stored, TakenError
@@ -45,11 +45,16 @@ class SharedLock:
         return before
 
     def renew(self) -> bool:
-        """Writes it again. False if it is no longer ours: somebody broke it, or the bucket was emptied."""
+        """Writes it again. False if it is no longer ours: somebody broke it, or the bucket was emptied.
+
+        One that we wrote ourselves, in a call that no answer came to, is ours too.
+        """
         try:
             self._etag = self.store.write(KEY, self.holder.renewing().write(), replacing=self._etag)
         except TakenError:
-            self._etag = ""
+            there = self.store.read(KEY)
+            is_ours = there is not None and _is_same_run(Holder.read(there.body), self.holder)
+            self._etag = there.etag if there and is_ours else ""
         return self.is_held
 
     def release(self) -> None:
@@ -94,4 +99,13 @@ def broken(holder: Holder | None) -> LockedError:
     return LockedError(
         f"this run's lock in the state bucket was broken, {who}; nothing new was started",
         hint="find out who ran hubctl unlock, and run the same command again when they are done",
+    )
+
+
+def unheard_of(error: HubctlError, minutes: float) -> HubctlError:
+    """The error for a run that could not renew its lock for so long, and what kept it from that."""
+    return HubctlError(
+        f"this run's lock in the state bucket could not be renewed for {minutes:.0f} min, so that others may take it "
+        f"for dead; nothing new was started. The last try: {error.message}",
+        hint=error.hint,
     )

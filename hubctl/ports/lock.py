@@ -28,6 +28,10 @@ class Stored:
 class LockStore(Protocol):
     """Conditional writes. Every call blocks; a write that was answered by nothing may have happened all the same."""
 
+    def impatient(self) -> LockStore:
+        """The same objects, by calls that give up within a minute: for who asks again anyway, or is waited for."""
+        ...
+
     def read(self, key: str) -> Stored | None:
         """The object; None if there is none, or nothing to hold it."""
         ...

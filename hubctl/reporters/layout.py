@@ -59,9 +59,10 @@ def tree(run: RunProgress, frame: Frame) -> list[Text]:
     return lines
 
 
-def stop_message(count: int) -> str:
-    """What a Ctrl-C does, for the `count`-th one."""
-    return STOP_MESSAGES[min(count, len(STOP_MESSAGES) - 1)]
+def stop_message(count: int, reason: str = "") -> str:
+    """What a Ctrl-C does, for the `count`-th one, or why the run stops by itself."""
+    said = STOP_MESSAGES[min(count, len(STOP_MESSAGES) - 1)]
+    return f"{said} Why: {reason}." if reason else said
 
 
 def result(run: RunProgress, phase: PhaseProgress) -> str:
@@ -98,7 +99,7 @@ def _footer(run: RunProgress, frame: Frame) -> Iterator[Text]:
     for advice in run.advice[-2:]:
         yield Text(fit(f"! {advice.phase}: {' '.join(advice.text.split())}", frame.width, frame.glyphs), style="yellow")
     if run.stops:
-        sentences = stop_message(run.stops).split(". ")
+        sentences = stop_message(run.stops, run.stop_reason).split(". ")
         for sentence in sentences:
             yield Text(fit(sentence.rstrip(".") + ".", frame.width, frame.glyphs), style="bold yellow")
 

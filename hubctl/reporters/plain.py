@@ -143,7 +143,7 @@ class PlainReporter:
             case Advice():
                 return [f"{event.phase}: note: {' '.join(event.text.split())}"]
             case StopRequested():
-                return [stop_message(event.count)]
+                return [stop_message(event.count, event.reason)]
             case RunFinished():
                 return [f"hubctl {self._run.command}: {event.outcome} after {duration(event.seconds)}"]
             case _:

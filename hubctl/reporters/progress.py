@@ -72,6 +72,8 @@ class RunProgress:
     phases: dict[str, PhaseProgress] = field(default_factory=dict)
     advice: list[Advice] = field(default_factory=list)
     stops: int = 0
+    stop_reason: str = ""
+    """Why the run stops, where nobody pressed Ctrl-C."""
     outcome: str = ""
     changes: Changes = field(default_factory=Changes)
     seconds: float = 0.0
@@ -126,6 +128,7 @@ class RunProgress:
                     self.advice.append(event)
             case StopRequested():
                 self.stops = max(self.stops, event.count)
+                self.stop_reason = event.reason or self.stop_reason
             case RunFinished():
                 self.outcome, self.changes, self.seconds = event.outcome, event.changes, event.seconds
             case _:

@@ -89,7 +89,7 @@ class Wires:
             buckets=self._buckets,
             inventory=AwsInventory(self._sessions, config),
             disposal=AwsDisposal(self._sessions, config),
-            locks=S3Locks(self._sessions.client("s3"), config.state_bucket, config.aws.account_id),
+            locks=S3Locks(self._sessions, config.state_bucket, config.aws.account_id),
             registry=shared.registry(around, self._sessions, self.clock),
             children=self.children,
             prices=AwsPriceList(self._sessions),

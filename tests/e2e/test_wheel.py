@@ -17,6 +17,7 @@ from tests.conftest import REPOSITORY
 
 pytestmark = pytest.mark.slow
 Ran = subprocess.CompletedProcess[str]
+TEARDOWN = ("teardown", "--sandbox", "--force-empty", "--yes", "--confirm", "ohw")
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,12 @@ def test_it_brings_an_event_up_and_takes_it_away_in_the_sandbox(hubctl: Callable
     assert up.stderr.endswith("ohw is up.\n")
     layers = json.loads(hubctl("status", "--sandbox", "--json").stdout)
     assert layers["level"] == "ready", layers
-    gone = hubctl("teardown", "--sandbox", "--force-empty", "--yes", "--confirm", "ohw")
+    spared = hubctl(*TEARDOWN, "--export", "--without", "homes")
+    assert spared.returncode == 1, "the sandbox has no Prometheus to export from"
+    assert "nothing was deleted" in spared.stderr, spared.stderr
+    again = hubctl("plan", "--sandbox", "--detailed-exitcode")
+    assert again.returncode == 0, again.stdout
+    gone = hubctl(*TEARDOWN)
     assert gone.returncode == 0, gone.stderr
     assert "Nothing is left" in gone.stderr
     assert {path.name for path in tmp_path.iterdir()} == {"config.toml", ".hubctl"}

@@ -16,6 +16,9 @@ class FakeLocks:
         """Declares an object."""
         self.write(key, body, replacing=self.objects.get(key, (b"", ""))[1])
 
+    def impatient(self) -> FakeLocks:
+        return self
+
     def read(self, key: str) -> Stored | None:
         found = self.objects.get(key)
         return Stored(found[0], found[1], 0.0) if found else None

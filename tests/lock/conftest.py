@@ -1,8 +1,10 @@
-"""A store in memory with the port's conditions, and one whose bucket or network can go away."""
+"""A store in memory with the port's conditions, whose bucket or network can go away, and which can fall silent."""
 
 from __future__ import annotations
 
 import itertools
+import threading
+import time
 
 import pytest
 
@@ -17,12 +19,19 @@ class MemoryStore:
         self.objects: dict[str, tuple[bytes, str]] = {}
         self.there = True
         self.reachable = True
+        self.silent, self.asked = threading.Event(), threading.Event()
         self.age_seconds = 0.0
         self._numbers = itertools.count(1)
 
     def _reach(self) -> None:
+        while self.silent.is_set():
+            self.asked.set()
+            time.sleep(0.01)
         if not self.reachable:
             raise HubctlError("no network", hint="plug it in")
+
+    def impatient(self) -> MemoryStore:
+        return self
 
     def read(self, key: str) -> Stored | None:
         self._reach()

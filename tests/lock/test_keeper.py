@@ -99,6 +99,20 @@ def test_a_network_that_is_away_for_a_moment_loses_nothing(store: MemoryStore, h
         before = store.objects[KEY]
         _until(lambda: store.objects[KEY] != before)
     assert heard.lost == []
+    away, back = heard.told
+    assert "no network; what runs goes on trying" in away, "said once, though it failed many times"
+    assert back == "the state bucket answers again"
+
+
+def test_the_end_of_a_run_does_not_wait_for_a_network_that_swallows_everything(
+    store: MemoryStore, heard: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hubctl.lock.keeper.LEAVE_SECONDS", 0.05)
+    with held(tmp_path / "lock", store, ME, on_lost=heard.on_lost, tell=heard.told.append, renew_seconds=0.01):
+        store.silent.set()
+        _until(store.asked.is_set)
+    assert KEY in store.objects, "nobody can ask for it; the next run takes it over"
+    store.silent.clear()
 
 
 def test_a_network_that_stays_away_stops_the_run(
@@ -107,7 +121,9 @@ def test_a_network_that_stays_away_stops_the_run(
     monkeypatch.setattr("hubctl.lock.keeper.STALE_SECONDS", 0.05)
     with held(tmp_path / "lock", store, ME, on_lost=heard.on_lost, tell=heard.told.append, renew_seconds=0.01):
         store.reachable = False
-        assert "could not be renewed" in heard.wait().message
+        error = heard.wait()
+    assert "could not be renewed" in error.message
+    assert error.exit_code == 1, "nobody else has the event, as far as anybody knows"
 
 
 def test_the_lock_of_a_killed_run_of_this_machine_is_taken_over_and_that_is_said(

@@ -52,6 +52,15 @@ def test_a_lock_that_was_released_is_free(store: MemoryStore) -> None:
     assert SharedLock(store, ME).acquire() is None
 
 
+def test_a_renewal_that_arrived_though_no_answer_came_leaves_the_lock_ours(store: MemoryStore) -> None:
+    mine = SharedLock(store, ME)
+    mine.acquire()
+    store.write(KEY, ME.renewing().write(), replacing=store.objects[KEY][1])  # and the call failed
+    assert mine.renew()
+    mine.release()
+    assert store.objects == {}
+
+
 def test_a_lock_that_somebody_took_is_neither_renewed_nor_removed(store: MemoryStore) -> None:
     mine = SharedLock(store, ME)
     mine.acquire()

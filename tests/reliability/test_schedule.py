@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from faults.rounds import FAULTS, STAGES, Round, Stage
+from faults.kinds import FAULTS
+from faults.rounds import STAGES, Round, Stage
 from faults.schedule import Begin, Sample, in_turn, points
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from faults.kinds import ENDING, FAULTS, LAST
 from faults.lane import Lane
 from faults.machines import second_machine
-from faults.rounds import ENDING, FAULTS, FIRST_TWO, LAST, Round
+from faults.rounds import FIRST_TWO, Round
 from faults.sweep import Sweep
 from faults.teardowns import killed_and_edited
 

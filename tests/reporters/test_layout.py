@@ -138,6 +138,12 @@ def test_a_long_detail_keeps_both_ends() -> None:
     assert cell_len(line) == 79
 
 
+def test_why_a_run_stops_by_itself_stays_in_sight() -> None:
+    run = until(745)
+    run.apply(StopRequested(1, "the lock was broken"), 745)
+    assert "Why: the lock was broken." in drawn(run, 745)
+
+
 def test_what_an_interrupt_does_stays_in_sight_on_the_shortest_terminal() -> None:
     run = until(745)
     run.apply(StopRequested(1), 745)

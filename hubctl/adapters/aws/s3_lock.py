@@ -9,7 +9,9 @@ import datetime as dt
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from hubctl.adapters.aws.clients import ATTEMPTS, FEW_ATTEMPTS
 from hubctl.adapters.aws.errors import code, in_our_words, is_absent
+from hubctl.adapters.aws.sessions import Sessions
 from hubctl.ports.lock import NoStoreError, Stored, TakenError
 
 _TAKEN = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "409", "NoSuchKey"})
@@ -19,10 +21,19 @@ _TAKEN = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "
 class S3Locks:
     """Lock objects in one bucket."""
 
-    def __init__(self, client: Any, bucket: str, account_id: str) -> None:
-        self._client = client
+    def __init__(self, sessions: Sessions, bucket: str, account_id: str, *, attempts: int = ATTEMPTS) -> None:
+        self._sessions = sessions
         self._where = {"Bucket": bucket, "ExpectedBucketOwner": account_id}
-        self._bucket = bucket
+        self._bucket, self._account_id = bucket, account_id
+        self._attempts = attempts
+
+    @property
+    def _client(self) -> Any:
+        return self._sessions.client("s3", attempts=self._attempts)
+
+    def impatient(self) -> S3Locks:
+        """See the port."""
+        return S3Locks(self._sessions, self._bucket, self._account_id, attempts=FEW_ATTEMPTS)
 
     def read(self, key: str) -> Stored | None:
         """See the port."""

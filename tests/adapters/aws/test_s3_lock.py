@@ -17,7 +17,7 @@ def locks(account: Account, request: pytest.FixtureRequest) -> S3Locks:
     client = account.sessions.client("s3")
     client.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
     client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    return S3Locks(client, bucket, ACCOUNT)
+    return S3Locks(account.sessions, bucket, ACCOUNT)
 
 
 def test_of_many_that_write_at_the_same_time_one_wins(locks: S3Locks) -> None:
@@ -60,7 +60,7 @@ def test_the_age_is_by_the_clock_of_the_store(locks: S3Locks) -> None:
 
 
 def test_no_bucket_is_told_apart_from_a_lock_that_is_taken(account: Account) -> None:
-    nowhere = S3Locks(account.sessions.client("s3"), "there-is-no-such-bucket", ACCOUNT)
+    nowhere = S3Locks(account.sessions, "there-is-no-such-bucket", ACCOUNT)
     assert nowhere.read(KEY) is None
     with pytest.raises(NoStoreError):
         nowhere.write(KEY, b"one")
