@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import time
 from dataclasses import dataclass, field
 
-from faults.answers import Answer
+from faults.answers import Answer, refusal
 from faults.calls import Call, Request
 
 _LOOK_SECONDS = 0.1
@@ -19,11 +20,15 @@ class Trouble:
     """What all calls meet from one moment on."""
 
     kind: str
-    """"silent": a connection is taken and nothing is said; "reset": it is reset; "expired": AWS knows it no longer."""
+    """"silent": a connection is taken and nothing is said; "reset": it is reset; "expired": AWS knows it no longer;
+    "throttle" and "error": refused so."""
     seconds: float = float("inf")
     """How long. What is silent is reset then."""
     key: str = ""
     """Only calls that are signed with this access key; empty: all calls, those to Kubernetes as well."""
+    share: float = 1.0
+    """Which part of AWS's calls, reads too, by a die that always falls alike; 1: all, and Kubernetes' as well."""
+    _die: random.Random = field(default_factory=lambda: random.Random(1), init=False)  # noqa: S311 (no secret)
     _end: float = field(default=0.0, init=False)
 
     def begin(self) -> None:
@@ -36,13 +41,19 @@ class Trouble:
 
     def meets(self, request: Request) -> bool:
         """Whether a call meets it."""
-        ours = f"Credential={self.key}/" in request.headers.get("authorization", "") if self.key else True
-        return ours and time.monotonic() < self._end
+        if time.monotonic() >= self._end:
+            return False
+        signed = request.headers.get("authorization", "")
+        if self.share < 1:
+            return signed.startswith("AWS4-HMAC") and self._die.random() < self.share
+        return f"Credential={self.key}/" in signed if self.key else True
 
     async def answer(self, call: Call, request: Request) -> Answer | None:
         """What is answered; None where the connection is to be reset."""
         while self.kind == "silent" and time.monotonic() < self._end:
             await asyncio.sleep(_LOOK_SECONDS)
+        if self.kind in ("throttle", "error"):
+            return refusal(self.kind, call, request)
         return expired(call, request) if self.kind == "expired" else None
 
 

@@ -51,7 +51,7 @@ class Stage:
         kubernetes.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": f"{self.name}-prod"}})
 
     def context(self, *slots: dict[str, Any]) -> Context:
-        ports: Any = ClusterPorts(self.kubernetes, None)  # type: ignore[arg-type]
+        ports: Any = ClusterPorts(self.kubernetes, None)  # type: ignore[arg-type]  # has what is asked here
         return a_context(
             config=self.config(*slots),
             aws=Account(),

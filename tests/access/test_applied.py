@@ -16,7 +16,7 @@ from tests.fakes.context import a_context
 
 def _people(**found: Any) -> tuple[Standing, ...]:
     context = a_context(config=config(), aws=Aws(), entrances=Entrances(**found))
-    session: Any = Session(context, None, Options(Path("config.toml")), Path(), "")  # type: ignore[arg-type]
+    session: Any = Session(context, None, Options(Path("config.toml")), Path(), "")  # type: ignore[arg-type]  # has what is asked here
     return people(session)
 
 
@@ -61,7 +61,7 @@ def test_what_nobody_may_ask_is_unknown_and_not_absent(monkeypatch: pytest.Monke
             raise HubctlError("AWS does not allow eks:ListAccessEntries", hint="")
 
     context = a_context(config=config(), aws=Aws(), entrances=Shut())
-    session: Any = Session(context, None, Options(Path("config.toml")), Path(), "")  # type: ignore[arg-type]
+    session: Any = Session(context, None, Options(Path("config.toml")), Path(), "")  # type: ignore[arg-type]  # has what is asked here
     found = people(session)
     assert {one.state for one in found} == {"unknown"}
     with pytest.raises(UnverifiedError, match="ListAccessEntries"):

@@ -24,7 +24,7 @@ ADA, PI = Whom("ada", "operator"), Whom("pi", "viewer")
 
 def test_who_does_not_get_in_is_tried_no_further() -> None:
     context = a_context(config=config(), aws=Aws(denied="AWS does not allow sts:AssumeRole"))
-    session: Any = Session(context, None, Options(Path("config.toml")), Path(), "")  # type: ignore[arg-type]
+    session: Any = Session(context, None, Options(Path("config.toml")), Path(), "")  # type: ignore[arg-type]  # has what is asked here
     trials = try_out(session, ADA)
     assert trials == (Trial("log in as operator", Verdict.DENIED, "AWS does not allow sts:AssumeRole"),)
     assert failed(trials)

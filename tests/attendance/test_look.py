@@ -75,7 +75,7 @@ def _server(name: str, cpu: str) -> dict[str, Any]:
 
 
 def _context(kubernetes: KubernetesApi, front: Any = None) -> Context:
-    ports: Any = ClusterPorts(kubernetes, None)  # type: ignore[arg-type]
+    ports: Any = ClusterPorts(kubernetes, None)  # type: ignore[arg-type]  # has what is asked here
     return a_context(config=CONFIG, front=front or Door(), connect=lambda _outputs: ports)
 
 
@@ -126,7 +126,7 @@ class _Broken:
 
 
 def test_a_cluster_that_does_not_answer_hides_no_front_door() -> None:
-    attendance = look(_context(_Broken()))  # type: ignore[arg-type]
+    attendance = look(_context(_Broken()))  # type: ignore[arg-type]  # has what is asked here
     said = "the Kubernetes API does not answer"
     assert [hub.visit.status for hub in attendance.hubs] == [None, 200]
     assert (attendance.hubs[1].people, attendance.hubs[1].cluster, attendance.nodes_with_few) == (said, said, said)

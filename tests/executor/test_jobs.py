@@ -25,7 +25,7 @@ class Jobs:
 def run(result: JobResult | None) -> tuple[int, list[str]]:
     """What it counts as changed, and what was said."""
     said: list[str] = []
-    world = a_context(connect=lambda _: ClusterPorts(Jobs(result), Undeclared()))  # type: ignore[arg-type]
+    world = a_context(connect=lambda _: ClusterPorts(Jobs(result), Undeclared()))  # type: ignore[arg-type]  # has what is asked here
     done = cluster.run_job(RunJob("lessons/week-1", JOB), world, lambda detail, _: said.append(detail))
     return done.changes.changed, said
 

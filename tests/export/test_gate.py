@@ -25,7 +25,7 @@ def _cluster() -> Search:
 
 
 def _decided(found: Search, *, said: bool | None = None, asks: bool = False, sandbox: bool = False) -> Gate:
-    session = Session(a_context(), None, Options(Path("c.toml"), sandbox), Path(), "run")  # type: ignore[arg-type]
+    session = Session(a_context(), None, Options(Path("c.toml"), sandbox), Path(), "run")  # type: ignore[arg-type]  # has what is asked here
     return gate.decide(session, found, said=said, asks=asks, again="hubctl teardown")
 
 

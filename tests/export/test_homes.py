@@ -63,7 +63,7 @@ def _objects(aws: Endpoint) -> S3Objects:
 
 
 def _session(tmp_path: Path) -> Session:
-    return Session(a_context(config=CONFIG), None, Options(Path("config.toml"), sandbox=True), tmp_path, "run")  # type: ignore[arg-type]
+    return Session(a_context(config=CONFIG), None, Options(Path("config.toml"), sandbox=True), tmp_path, "run")  # type: ignore[arg-type]  # has what is asked here
 
 
 def _keep(tmp_path: Path, kubernetes: KubernetesApi, objects: Any) -> tuple[Any, list[str]]:

@@ -53,13 +53,13 @@ class Cluster:
     ],
 )
 def test_status_is_that_of_the_jobs(job: dict[str, Any] | None, level: Level, detail: str) -> None:
-    ports = ClusterPorts(Cluster(job), Undeclared())  # type: ignore[arg-type]
+    ports = ClusterPorts(Cluster(job), Undeclared())  # type: ignore[arg-type]  # has what is asked here
     found = seed.status(a_context(config=TWO, connect=lambda _: ports))
     assert found.level is level
     assert [part.detail.startswith(detail) for _, part in found.parts] == [True, True]
 
 
 def test_an_event_without_seeds_is_ready_once_there_is_a_cluster() -> None:
-    ports = ClusterPorts(Cluster(None), Undeclared())  # type: ignore[arg-type]
+    ports = ClusterPorts(Cluster(None), Undeclared())  # type: ignore[arg-type]  # has what is asked here
     assert seed.status(a_context(config=event(), connect=lambda _: ports)).level is Level.READY
     assert seed.status(a_context(config=event())).level is Level.ABSENT
