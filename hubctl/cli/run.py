@@ -162,7 +162,8 @@ def teardown(
         if next_ is gate.Gate.ASK:
             next_ = gate.answered(ask("Export what people leave first? [Y/n]", otherwise=f"{script} --export"))
         if next_ is gate.Gate.EXPORT:
-            keep_first(session, Path(f"{name}-export"), gate.without(before.keep, without or []), {}, {"step": 60})
+            with gate.before_any_deletion():
+                keep_first(session, Path(f"{name}-export"), gate.without(before.keep, without or []), {}, {"step": 60})
         again += gate.said_again(next_, first)
         ending = run.take_down(session, before, lambda words, _fraction: typer.echo(words, err=True), resume=again)
         print_search(sys.stderr, ending.found)

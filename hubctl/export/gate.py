@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 
 from hubctl.core.keep import Keep
-from hubctl.errors import RefusedError
+from hubctl.errors import HubctlError, RefusedError
 from hubctl.export import whole
 from hubctl.purge.leftovers import Search
 from hubctl.session import Session
@@ -47,6 +49,17 @@ def decide(session: Session, found: Search, *, said: bool | None, asks: bool, ag
 def answered(typed: str) -> Gate:
     """What was typed when it was asked: anything but a no is a yes, since a no cannot be taken back."""
     return Gate.SKIP if typed.strip().lower() in ("n", "no") else Gate.EXPORT
+
+
+@contextmanager
+def before_any_deletion() -> Iterator[None]:
+    """Adds to an export's error what somebody who is taking an event down wants to know first."""
+    try:
+        yield
+    except HubctlError as error:
+        error.message = f"{error.message.rstrip('.')}. Nothing was deleted"
+        error.args = (error.message,)
+        raise
 
 
 def said_again(gone_through: Gate, said: bool | None) -> str:

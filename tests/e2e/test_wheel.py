@@ -69,6 +69,7 @@ def test_it_brings_an_event_up_and_takes_it_away_in_the_sandbox(hubctl: Callable
     spared = hubctl(*TEARDOWN, "--export", "--without", "homes")
     assert spared.returncode == 1, "the sandbox has no Prometheus to export from"
     assert "error: export of prometheus" in spared.stderr, spared.stderr
+    assert "Nothing was deleted\n" in spared.stderr, spared.stderr
     again = hubctl("plan", "--sandbox", "--detailed-exitcode")
     assert again.returncode == 0, again.stdout
     gone = hubctl(*TEARDOWN)

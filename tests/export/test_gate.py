@@ -8,7 +8,7 @@ import pytest
 
 from hubctl.config.cluster import Export
 from hubctl.core.keep import Keep
-from hubctl.errors import RefusedError
+from hubctl.errors import HubctlError, RefusedError
 from hubctl.export import gate
 from hubctl.export.gate import Gate
 from hubctl.ports.inventory import Thing
@@ -39,6 +39,12 @@ def test_an_export_of_what_is_gone_is_refused_and_one_that_was_made_is_not_made_
         _decided(NOTHING, said=True)
     assert gate.said_again(Gate.EXPORT, None) == " --no-export"
     assert gate.said_again(Gate.SKIP, None) == ""
+
+
+def test_an_export_that_fails_says_that_nothing_was_deleted() -> None:
+    with pytest.raises(HubctlError) as failed, gate.before_any_deletion():
+        raise HubctlError("export of grafana: no answer.", hint="look")
+    assert (str(failed.value), failed.value.hint) == ("export of grafana: no answer. Nothing was deleted", "look")
 
 
 def test_a_person_is_asked_and_a_script_must_say() -> None:

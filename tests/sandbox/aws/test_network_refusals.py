@@ -279,3 +279,12 @@ def test_a_subnet_has_one_route_table(ec2: Any, vpc: str, subnet: str) -> None:
     with pytest.raises(ClientError) as refused:
         ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
     assert code(refused) == "Resource.AlreadyAssociated"
+
+
+def test_a_destination_has_one_route_in_a_table(ec2: Any, vpc: str, gateway: str) -> None:
+    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    route = {"RouteTableId": table, "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": gateway}
+    ec2.create_route(**route)
+    with pytest.raises(ClientError) as refused:
+        ec2.create_route(**route)
+    assert code(refused) == "RouteAlreadyExists"

@@ -29,6 +29,7 @@ def install() -> None:
         ec2._ACTION_MAP[action] = _refusing(action, parameter, word)
     _patch_create_subnet()
     ec2._ACTION_MAP["AssociateRouteTable"] = _associating(ec2._ACTION_MAP["AssociateRouteTable"])
+    ec2._ACTION_MAP["CreateRoute"] = _routing(ec2._ACTION_MAP["CreateRoute"])
     ec2._ACTION_MAP["AssociateVpcCidrBlock"] = _associate_cidr
     ec2._ACTION_MAP["DisassociateVpcCidrBlock"] = _disassociate_cidr
     ec2._ACTION_MAP["ReplaceNetworkAclAssociation"] = _replace_acl
@@ -158,6 +159,20 @@ def _associating(associate: Query) -> Query:
             words = f"the specified association for route table {table} conflicts with an existing association"
             raise Refused("Resource.AlreadyAssociated", words)
         reply: Reply = associate(params)
+        return reply
+
+    return answer
+
+
+def _routing(create: Query) -> Query:
+    """A destination names a route: it was there as often as it was asked for."""
+
+    def answer(params: Params) -> Reply:
+        table = ec2._route_tables.get(first(params, "RouteTableId"), {})
+        destination = first(params, "DestinationCidrBlock")
+        if destination in [route.get("DestinationCidrBlock") for route in table.get("Routes", [])]:
+            raise Refused("RouteAlreadyExists", f"The route identified by {destination} already exists.")
+        reply: Reply = create(params)
         return reply
 
     return answer
