@@ -15,7 +15,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from faults.proxy import Fault, Proxy
+from faults.ledger import Fault
+from faults.proxy import Proxy
 from faults.secrets import CANARIES, Watch, search
 from faults.world import World
 from hubctl.sandbox import process, running
@@ -24,7 +25,7 @@ from hubctl.sandbox.seed import ensure_zone
 
 ACCOUNT, REGION, EVENT, ZONE = "123456789012", "us-west-2", "flt", "example.org"
 _REPOSITORY = Path(__file__).parent.parent
-_LONGEST_RUN_SECONDS = 900.0
+_LONGEST_RUN_SECONDS = 1500.0
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from faults import canaries
 from faults.lane import ACCOUNT, EVENT, Ended, Lane
-from faults.proxy import Fault
+from faults.ledger import Fault
 from faults.rounds import STAGES, Stage
 from faults.sweep import Sweep
 from faults.teardowns import Scenario, Wanted, ended
@@ -65,7 +65,10 @@ STORIES = (
     _Story("the network stays away while a hub is installed, and is back for the next run", _HUBS, 20,
            Trouble("reset")),
     _Story("ten minutes without answers while the cluster is made", _CLUSTER, 40, Trouble("silent", 600.0)),
-    _Story("the network stays away in the middle of `hubctl up`", _CLUSTER, 50, Trouble("reset"), whole=True),
+    _Story("no connection in the middle of `hubctl up`, until it has stopped", _CLUSTER, 50, Trouble("refused"),
+           whole=True),
+    _Story("ten minutes of reset connections in the middle of `hubctl up`", _CLUSTER, 50, Trouble("reset", 600.0),
+           whole=True),
     _Story("a fifth of all AWS calls is throttled, reads too, during `hubctl up`", _CLUSTER, 1,
            Trouble("throttle", share=0.2), True, whole=True),
     _Story("a fifth of all AWS calls is answered with 500, reads too, while the cluster is made", _CLUSTER, 1,

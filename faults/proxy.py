@@ -11,10 +11,7 @@ import base64
 import dataclasses
 import ssl
 import threading
-from collections import Counter
-from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,65 +20,11 @@ from aiohttp import web
 
 from faults.answers import Answer, refusal
 from faults.calls import Call, Request, of_aws, of_kubernetes
-from faults.kinds import RIDDEN_THROUGH
+from faults.ledger import Fault, Ledger
 from faults.trouble import Trouble
 
 _HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "te", "upgrade"})
-_UNCOUNTED = ("s3:PUT hubctl lock", "s3:DELETE hubctl lock")
-"""Written by the clock, from a thread of its own: with them no two runs would count alike."""
 _EKS_TOKEN = "Bearer k8s-aws-v1."  # noqa: S105 (the beginning of every such token)
-
-
-@dataclass
-class Fault:
-    """What happens to the N-th changing call (from 1). `act` is called when it comes, for faults that are signals."""
-
-    kind: str
-    at: int
-    act: Callable[[], None] = lambda: None
-    hit: str = ""
-    """The call that it hit."""
-    of: str = ""
-    """Only calls of this name are counted, "ec2:CreateVpc"; empty: all."""
-    trouble: Trouble | None = None
-    """What begins with this call, and lasts."""
-
-
-@dataclass
-class Ledger:
-    """The changing calls since it was last cleared, and the faults that wait.
-
-    A call that is sent again because it was broken is not counted again: the N-th is the N-th of an undisturbed run.
-    """
-
-    calls: list[str] = field(default_factory=list)
-    faults: Sequence[Fault] = ()
-    _owed: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """Broken calls that were not sent again yet, by name and path."""
-
-    def begin(self) -> None:
-        """Counts from the start again, with no fault."""
-        self.calls, self.faults, self._owed = [], (), Counter()
-
-    def note(self, call: Call, path: str) -> Fault | None:
-        """Counts a call; gives the fault if this is the one."""
-        if not call.changes or call.name in _UNCOUNTED or self._is_again(call, path):
-            return None
-        self.calls.append(call.name)
-        fault = next((one for one in self.faults if one.of in ("", call.name) and one.at == self._count(one)), None)
-        if fault is not None:
-            fault.hit = call.name
-            self._owed[call.name, path] += fault.kind in RIDDEN_THROUGH
-        return fault
-
-    def _is_again(self, call: Call, path: str) -> bool:
-        if not self._owed[call.name, path]:
-            return False
-        self._owed[call.name, path] -= 1
-        return True
-
-    def _count(self, fault: Fault) -> int:
-        return self.calls.count(fault.of) if fault.of else len(self.calls)
 
 
 class Proxy:
@@ -100,6 +43,8 @@ class Proxy:
         self._thread = threading.Thread(target=self._loop.run_forever, name="proxy", daemon=True)
         self._session: aiohttp.ClientSession | None = None
         self._runners: list[web.AppRunner] = []
+        self._doors: list[_Door] = []
+        self._closing: asyncio.Task[None] | None = None
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -127,8 +72,9 @@ class Proxy:
         application.router.add_route("*", "/{path:.*}", handler)
         runner = web.AppRunner(application, access_log=None, auto_decompress=False, shutdown_timeout=0.5)
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", port, ssl_context=context).start()
         self._runners.append(runner)
+        self._doors.append(_Door(runner, port, context))
+        await self._doors[-1].open()
 
     async def _stop(self) -> None:
         for runner in self._runners:
@@ -165,12 +111,23 @@ class Proxy:
         if fault is not None and fault.trouble is not None:
             self.trouble = fault.trouble
             self.trouble.begin()
+            if self.trouble.kind == "refused":
+                self._closing = asyncio.create_task(self._closed(self.trouble))
         if self.trouble is not None and self.trouble.meets(request):
             return _reply(incoming, await self.trouble.answer(call, request))
         try:
             return await self._answer(fault, incoming, request, call, upstream)
         except aiohttp.ClientConnectionError:  # the sandbox is being put back, and somebody's call is late
             return _cut(incoming)
+
+    async def _closed(self, trouble: Trouble) -> None:
+        """Nobody listens for as long as the trouble lasts. What is connected already is reset, call by call."""
+        for door in self._doors:
+            await door.close()
+        while trouble.lasts:
+            await asyncio.sleep(0.1)
+        for door in self._doors:
+            await door.open()
 
     async def _answer(
         self, fault: Fault | None, incoming: web.Request, request: Request, call: Call, upstream: str
@@ -213,6 +170,22 @@ class Proxy:
                     await response.write(chunk)
                 await response.write_eof()
             return response
+
+
+class _Door:
+    """A listener that can be closed and opened again."""
+
+    def __init__(self, runner: web.AppRunner, port: int, context: ssl.SSLContext | None) -> None:
+        self._runner, self._port, self._context = runner, port, context
+        self._site: web.TCPSite | None = None
+
+    async def open(self) -> None:
+        self._site = web.TCPSite(self._runner, "127.0.0.1", self._port, ssl_context=self._context, reuse_address=True)
+        await self._site.start()
+
+    async def close(self) -> None:
+        if self._site is not None:
+            await self._site.stop()
 
 
 async def _read(incoming: web.Request) -> Request:

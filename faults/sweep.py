@@ -16,7 +16,7 @@ from faults import canaries
 from faults.inventory import Inventory, difference, inventory
 from faults.kinds import ENDING, LAST, RIDDEN_THROUGH
 from faults.lane import Ended, Lane
-from faults.proxy import Fault
+from faults.ledger import Fault
 from faults.results import revision
 from faults.rounds import Round, Stage, write
 from hubctl.sandbox.running import write_private

@@ -11,7 +11,7 @@ from pathlib import Path
 from faults import canaries
 from faults.inventory import Inventory, difference, inventory
 from faults.lane import EVENT, Ended, Lane
-from faults.proxy import Fault
+from faults.ledger import Fault
 from faults.rounds import STAGES, Stage
 from faults.sweep import Sweep
 

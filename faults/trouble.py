@@ -21,7 +21,7 @@ class Trouble:
 
     kind: str
     """"silent": a connection is taken and nothing is said; "reset": it is reset; "expired": AWS knows it no longer;
-    "throttle" and "error": refused so."""
+    "refused": nobody listens any more; "throttle" and "error": answered so."""
     seconds: float = float("inf")
     """How long. What is silent is reset then."""
     key: str = ""
@@ -39,9 +39,14 @@ class Trouble:
         """Ends it."""
         self._end = 0.0
 
+    @property
+    def lasts(self) -> bool:
+        """Whether it is not over."""
+        return time.monotonic() < self._end
+
     def meets(self, request: Request) -> bool:
         """Whether a call meets it."""
-        if time.monotonic() >= self._end:
+        if not self.lasts:
             return False
         signed = request.headers.get("authorization", "")
         if self.share < 1:
@@ -50,7 +55,7 @@ class Trouble:
 
     async def answer(self, call: Call, request: Request) -> Answer | None:
         """What is answered; None where the connection is to be reset."""
-        while self.kind == "silent" and time.monotonic() < self._end:
+        while self.kind == "silent" and self.lasts:
             await asyncio.sleep(_LOOK_SECONDS)
         if self.kind in ("throttle", "error"):
             return refusal(self.kind, call, request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from faults.calls import Call
-from faults.proxy import Fault, Ledger
+from faults.ledger import Fault, Ledger
 
 TAGS = Call("ec2", "ec2:CreateTags", changes=True)
 VPC = Call("ec2", "ec2:CreateVpc", changes=True)

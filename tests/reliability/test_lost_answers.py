@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from faults.proxy import Fault, Proxy
+from faults.ledger import Fault
+from faults.proxy import Proxy
 from hubctl.adapters.aws.disposal import AwsDisposal
 from hubctl.adapters.aws.inventory import AwsInventory
 from hubctl.adapters.aws.sought import sought
