@@ -65,7 +65,7 @@ STORIES = (
     _Story("the network stays away while a hub is installed, and is back for the next run", _HUBS, 20,
            Trouble("reset")),
     _Story("ten minutes without answers while the cluster is made", _CLUSTER, 40, Trouble("silent", 600.0)),
-    _Story("no connection in the middle of `hubctl up`, until it has stopped", _CLUSTER, 50, Trouble("refused"),
+    _Story("the network stays away in the middle of `hubctl up`", _CLUSTER, 50, Trouble("refused"),
            whole=True),
     _Story("ten minutes of reset connections in the middle of `hubctl up`", _CLUSTER, 50, Trouble("reset", 600.0),
            whole=True),

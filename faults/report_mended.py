@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from faults import rounds
-from faults.report_others import SCENARIO
+from faults.report_others import SCENARIO, story
 from faults.results import Row
 
 Key = tuple[object, ...]
@@ -61,9 +61,9 @@ def _rounds(mended: Sequence[Row]) -> Iterable[str]:
 
 def _scenarios(rows: Sequence[Row]) -> Iterable[str]:
     own = [row for row in rows if row["kind"] == SCENARIO]
-    last = {row["name"]: row for row in own}
+    last = {story(row): row for row in own}
     for row in own:
-        if row is not last[row["name"]] and not is_right(row):
+        if row is not last[story(row)] and not is_right(row):
             codes = ", then ".join(str(code) for code in row["codes"])
             yield f"- {row.get('revision')}: {row['name']}: exit {codes}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -16,9 +17,14 @@ PARTS = {SCENARIO: "scenarios", INTERRUPT: "interrupts at random moments", FUZZ:
 _SIGNALS = {"SIGINT": "Ctrl-C (SIGINT to hubctl)", "SIGKILL": "`kill -9` of hubctl"}
 
 
+def story(row: Row) -> str:
+    """What is the same scenario again: its name, without the times that it took."""
+    return re.split("[;:]", str(row["name"]))[0]
+
+
 def scenarios(rows: Sequence[Row]) -> Iterable[str]:
     """Stories that are no single call: each by its last result."""
-    last = {row["name"]: row for row in rows if row["kind"] == SCENARIO}
+    last = {story(row): row for row in rows if row["kind"] == SCENARIO}
     yield "## Networks that are away, credentials that run out, two machines, half-made events"
     yield ""
     yield (
@@ -29,13 +35,13 @@ def scenarios(rows: Sequence[Row]) -> Iterable[str]:
     yield ""
     yield "| what happened | exit codes, run after run | s | right |"
     yield "|---|---|---|---|"
-    for name, row in last.items():
+    for row in last.values():
         codes = ", then ".join(str(code) for code in row["codes"])
         wrong = [*row["differs"], *row["foreign"]]
-        yield f"| {name} | {codes} | {row['seconds']:.0f} | {'NO' if wrong or not row['is_done'] else 'yes'} |"
-    for name, row in last.items():
+        yield f"| {row['name']} | {codes} | {row['seconds']:.0f} | {'NO' if wrong or not row['is_done'] else 'yes'} |"
+    for row in last.values():
         for line in [*row["differs"], *row["foreign"]][:20]:
-            yield f"\n- {name}: `{line[:300]}`"
+            yield f"\n- {row['name']}: `{line[:300]}`"
 
 
 def interrupts(rows: Sequence[Row]) -> Iterable[str]:
