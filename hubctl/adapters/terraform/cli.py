@@ -30,6 +30,8 @@ _Result = TypeVar("_Result")
 LOCK_TIMEOUT = "60s"
 """Long enough for somebody's plan to end, short enough to be told that an apply is running."""
 
+OWN_LOCKS = 2
+"""How often one command takes a lock of its own away: each is an answer of AWS that was lost, and a minute's wait."""
 _CHANGING = frozenset({"apply", "state push", "state rm", "untaint", "force-unlock"})
 """Commands that change a state; a plan does as well, where it is to be applied: it takes the lock."""
 
@@ -162,21 +164,32 @@ class TerraformCommands:
 
         return self._despite_own_lock(run)
 
-    def _despite_own_lock(self, run: Callable[[], _Result]) -> _Result:
-        """Runs again, once, after taking away a lock that this very command took and did not learn of, or that one
-        before it took that could neither save its state nor unlock it, and has ended.
+    def _despite_own_lock(
+        self, run: Callable[[], _Result], began: dt.datetime | None = None, tries: int = OWN_LOCKS
+    ) -> _Result:
+        """Runs again after taking away a lock that this very command took and did not learn of, or that one before it
+        left, which has ended. What is left at last is noted, so that the next run takes it away.
         """
-        began = dt.datetime.now(dt.UTC)
+        began = began or dt.datetime.now(dt.UTC)
         try:
             return run()
         except FailedError as failed:
-            own = terraform_errors.own_lock(failed.errors, began)
-            if own is None and (when := self.folder.unreleased()):
-                own = terraform_errors.own_lock(failed.errors, *when)
-            if own is None or self.children.run(self._call("force-unlock", own, force=flag())).returncode != 0:
+            own = self._own_lock(failed, began)
+            if not tries or own is None or not self._unlock(own):
                 raise
-            self.folder.released()
-            return run()
+        self.folder.released()
+        return self._despite_own_lock(run, began, tries - 1)
+
+    def _own_lock(self, failed: FailedError, began: dt.datetime) -> str | None:
+        """The id of a lock that is left, if it is our own."""
+        if own := terraform_errors.own_lock(failed.errors, began):
+            self.folder.note_unreleased(began, dt.datetime.now(dt.UTC))
+            return own
+        when = self.folder.unreleased()
+        return terraform_errors.own_lock(failed.errors, *when) if when else None
+
+    def _unlock(self, identity: str) -> bool:
+        return self.children.run(self._call("force-unlock", identity, force=flag())).returncode == 0
 
     def _call(self, command: str, *arguments: str, keep: Path | None = None, **options: Any) -> Call:
         changes = command in _CHANGING or options.get("out") == self.folder.plan_file.name

@@ -47,7 +47,7 @@ class Folder:
         return self.path / "unreleased.json"
 
     def note_unreleased(self, began: dt.datetime, ended: dt.datetime) -> None:
-        """A terraform that could not save its state ran from then to then; perhaps it could not unlock it either."""
+        """From then to then a terraform ran that could not save or unlock its state, or never knew of its lock."""
         write_private(self._unreleased, json.dumps([began.isoformat(), ended.isoformat()]).encode())
 
     def unreleased(self) -> tuple[dt.datetime, dt.datetime] | None:

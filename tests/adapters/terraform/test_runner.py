@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -230,11 +231,27 @@ def test_backend_settings_and_variables_are_no_arguments(cloud: Bench, remote: S
     assert not [line for line in ours if "canary" in line or "states" in line]
 
 
+@pytest.mark.parametrize("lost", [1, 2])
 def test_a_lock_that_was_taken_and_whose_answer_was_lost_is_not_waited_for_for_ever(
+    cloud: Bench, bucket: FakeBucket, remote: S3Backend, monkeypatch: pytest.MonkeyPatch, lost: int
+) -> None:
+    monkeypatch.setattr("hubctl.adapters.terraform.runner.LOCK_TIMEOUT", "1s")
+    bucket.lost_lock_answers = lost
+
+    changes, _ = cloud.terraform.apply(cloud.root("a", backend=remote), progress=cloud.progress)
+
+    assert (changes, bucket.locks) == (Changes(added=1), [])
+
+
+def test_a_lock_that_a_run_had_to_leave_though_it_was_its_own_is_taken_away_by_the_next(
     cloud: Bench, bucket: FakeBucket, remote: S3Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hubctl.adapters.terraform.runner.LOCK_TIMEOUT", "1s")
-    bucket.lost_lock_answers = 1
+    bucket.lost_lock_answers = 3
+    with pytest.raises(LockedError):
+        cloud.terraform.apply(cloud.root("a", backend=remote), progress=cloud.progress)
+    assert len(bucket.locks) == 1
+    time.sleep(1.1)  # terraform's locks tell whole seconds: this one is older than the next command
 
     changes, _ = cloud.terraform.apply(cloud.root("a", backend=remote), progress=cloud.progress)
 
