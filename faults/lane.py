@@ -208,9 +208,12 @@ def _kill_tools(pid: int) -> None:
 
 
 def _wait(child: subprocess.Popen[bytes]) -> int:
+    """Its exit code, or -999. What somebody stops, or takes too long, is not left to run into the next round."""
     try:
         return child.wait(_LONGEST_RUN_SECONDS)
     except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
         return -999
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.wait()

@@ -14,6 +14,9 @@ from faults.results import revision
 KIND = "call"
 """Of a row in a results file."""
 
+MOST_LINES, MOST_LETTERS = 40, 400
+"""Of a difference, in a results file: twice what the page shows."""
+
 GOOD = ("ridden through", "resumed")
 
 
@@ -93,10 +96,14 @@ class Round:
 
 
 def write(rounds: Iterable[Round], results: Path) -> None:
-    """Appends rounds to a results file; what is empty is left out."""
+    """Appends the calls of a round to a results file. What is empty is left out, and what differs is told once: of the
+    other calls one line is kept, of something left over if there is any.
+    """
     with results.open("a", encoding="utf-8") as file:
-        for one in rounds:
-            fields = {name: value for name, value in asdict(one).items() if value not in ((), "")}
+        for number, one in enumerate(rounds):
+            lines = sorted(one.differs, key=lambda line: not line.startswith("+"))[: 1 if number else MOST_LINES]
+            told = asdict(one) | {"differs": tuple(line[:MOST_LETTERS] for line in lines)}
+            fields = {name: value for name, value in told.items() if value not in ((), "")}
             file.write(json.dumps({"kind": KIND, "revision": revision()} | fields) + "\n")
 
 
