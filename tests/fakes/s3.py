@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 class FakeBucket(ThreadingHTTPServer):
     """`writes_take_seconds` delays every write; with `refusing_writes`, states (not locks) are answered with 403. So
-    many `lost_lock_answers` are cut off after the lock was taken.
+    many `lost_lock_answers` are cut off after the lock was taken, and so many `refused_unlocks` are answered with 403.
     """
 
     daemon_threads = True
@@ -25,6 +25,7 @@ class FakeBucket(ThreadingHTTPServer):
         self.writes_take_seconds = 0.0
         self.refusing_writes = False
         self.lost_lock_answers = 0
+        self.refused_unlocks = 0
         self.guard = threading.Lock()
 
     @property
@@ -110,8 +111,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_DELETE(self) -> None:
         time.sleep(self.server.writes_take_seconds)
+        if self.server.refused_unlocks and (self._key() or "").endswith(".tflock"):
+            self.server.refused_unlocks -= 1
+            return self._refuse(403, "AccessDenied")
         self.server.objects.pop(self._key() or "", None)
-        self._answer(204)
+        return self._answer(204)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class's name)
         pass

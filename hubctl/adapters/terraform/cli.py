@@ -109,8 +109,7 @@ class TerraformCommands:
             events, began = Events(progress), dt.datetime.now(dt.UTC)
             finished = self.children.run(call, on_line=events.line, on_wait=lambda words: progress(words, None))
             if finished.returncode not in (0, 2):
-                if finished.returncode > 0 and self.folder.unsaved_state.exists():
-                    self.folder.note_unreleased(began, dt.datetime.now(dt.UTC))
+                self._note_unreleased(began, finished, events.errors)
                 self._check_interrupted(call, finished)
                 said = [line for line in [*events.other, finished.stderr.decode(errors="replace")] if line.strip()]
                 raise FailedError(events.errors or [terraform_errors.from_text("\n".join(said))])
@@ -156,10 +155,13 @@ class TerraformCommands:
         call = self._call(command, *arguments, **options)
 
         def run() -> bytes:
+            began = dt.datetime.now(dt.UTC)
             finished = self.children.run(call)
             if finished.returncode != 0:
+                error = terraform_errors.from_text(finished.stderr.decode(errors="replace"))
+                self._note_unreleased(began, finished, [error])
                 self._check_interrupted(call, finished)
-                raise FailedError([terraform_errors.from_text(finished.stderr.decode(errors="replace"))])
+                raise FailedError([error])
             return finished.stdout
 
         return self._despite_own_lock(run)
@@ -179,6 +181,12 @@ class TerraformCommands:
                 raise
         self.folder.released()
         return self._despite_own_lock(run, began, tries - 1)
+
+    def _note_unreleased(self, began: dt.datetime, finished: Finished, errors: Sequence[Diagnostic]) -> None:
+        """Whether the lock was left: a terraform that was killed says nothing, and its lock is for `hubctl unlock`."""
+        left = self.folder.unsaved_state.exists() or terraform_errors.left_locked(errors)
+        if finished.returncode > 0 and left:
+            self.folder.note_unreleased(began, dt.datetime.now(dt.UTC))
 
     def _own_lock(self, failed: FailedError, began: dt.datetime) -> str | None:
         """The id of a lock that is left, if it is our own."""

@@ -69,6 +69,11 @@ def is_passing(errors: Sequence[Diagnostic]) -> bool:
     return bool(errors) and all(_UNREACHED.search(f"{error.summary} {error.detail}") for error in errors)
 
 
+def left_locked(errors: Iterable[Diagnostic]) -> bool:
+    """Whether terraform could not release the state's lock: credentials ran out, or AWS refused just then."""
+    return any("releasing the state lock" in f"{error.summary} {error.detail}" for error in errors)
+
+
 def needs_init(errors: Iterable[Diagnostic]) -> bool:
     """Whether `terraform init` would help."""
     return any(_NEEDS_INIT.search(error.summary) for error in errors)

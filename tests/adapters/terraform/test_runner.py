@@ -258,6 +258,21 @@ def test_a_lock_that_a_run_had_to_leave_though_it_was_its_own_is_taken_away_by_t
     assert (changes, bucket.locks) == (Changes(added=1), [])
 
 
+def test_a_lock_that_terraform_could_not_release_is_taken_away_by_the_next_run(
+    cloud: Bench, bucket: FakeBucket, remote: S3Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hubctl.adapters.terraform.runner.LOCK_TIMEOUT", "1s")
+    bucket.refused_unlocks = 1
+    with pytest.raises(HubctlError):
+        cloud.terraform.apply(cloud.root("a", backend=remote), progress=cloud.progress)
+    assert len(bucket.locks) == 1
+    time.sleep(1.1)  # as above
+
+    cloud.terraform.apply(cloud.root("a", backend=remote), progress=cloud.progress)
+
+    assert bucket.locks == []
+
+
 def test_a_lock_of_somebody_else_is_left(
     cloud: Bench, bucket: FakeBucket, remote: S3Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
