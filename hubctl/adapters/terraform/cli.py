@@ -157,11 +157,13 @@ class TerraformCommands:
         def run() -> bytes:
             began = dt.datetime.now(dt.UTC)
             finished = self.children.run(call)
+            error = terraform_errors.from_text(finished.stderr.decode(errors="replace"))
+            self._note_unreleased(began, finished, [error])
             if finished.returncode != 0:
-                error = terraform_errors.from_text(finished.stderr.decode(errors="replace"))
-                self._note_unreleased(began, finished, [error])
                 self._check_interrupted(call, finished)
                 raise FailedError([error])
+            if self.folder.unreleased() and (own := self._own_lock(FailedError([error]), began)) and self._unlock(own):
+                self.folder.released()  # `state push` ends with 0 all the same
             return finished.stdout
 
         return self._despite_own_lock(run)
@@ -169,23 +171,25 @@ class TerraformCommands:
     def _despite_own_lock(
         self, run: Callable[[], _Result], began: dt.datetime | None = None, tries: int = OWN_LOCKS
     ) -> _Result:
-        """Runs again after taking away a lock that this very command took and did not learn of, or that one before it
-        left, which has ended. What is left at last is noted, so that the next run takes it away.
+        """Takes away a lock that this very command took and did not learn of, or that one before it left, which has
+        ended, and runs again. What must be left is noted, so that the next run takes it away.
         """
         began = began or dt.datetime.now(dt.UTC)
         try:
             return run()
         except FailedError as failed:
             own = self._own_lock(failed, began)
-            if not tries or own is None or not self._unlock(own):
+            if own is None or not self._unlock(own):
                 raise
-        self.folder.released()
+            self.folder.released()
+            if not tries or terraform_errors.left_locked(failed.errors):  # it did its work, and must not do it twice
+                raise
         return self._despite_own_lock(run, began, tries - 1)
 
     def _note_unreleased(self, began: dt.datetime, finished: Finished, errors: Sequence[Diagnostic]) -> None:
         """Whether the lock was left: a terraform that was killed says nothing, and its lock is for `hubctl unlock`."""
         left = self.folder.unsaved_state.exists() or terraform_errors.left_locked(errors)
-        if finished.returncode > 0 and left:
+        if finished.returncode >= 0 and left:
             self.folder.note_unreleased(began, dt.datetime.now(dt.UTC))
 
     def _own_lock(self, failed: FailedError, began: dt.datetime) -> str | None:

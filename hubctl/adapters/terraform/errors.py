@@ -114,7 +114,7 @@ def own_lock(errors: Iterable[Diagnostic], since: dt.datetime, until: dt.datetim
     this person on this machine after `since`, when the command began, and before `until`, when it ended.
     """
     for error in errors:
-        if "acquiring the state lock" not in error.summary:
+        if "the state lock" not in error.summary:  # which could not be acquired, or released
             continue
         info = _lock_info(error.detail)
         made = re.match(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)? \+0000 UTC$", info.get("created", ""))

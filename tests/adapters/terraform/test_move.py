@@ -79,6 +79,17 @@ def test_a_move_that_cannot_write_keeps_the_state_on_disk(cloud: Bench, bucket: 
     assert not bucket.locks
 
 
+def test_a_move_takes_away_the_lock_that_it_could_not_release_at_first(
+    cloud: Bench, bucket: FakeBucket, remote: S3Backend
+) -> None:
+    cloud.terraform.apply(cloud.root("a"), progress=cloud.progress)
+    bucket.refused_unlocks = 1
+
+    cloud.terraform.move(cloud.root("a"), remote)
+
+    assert not bucket.locks
+
+
 def test_another_lines_resources_in_the_bucket_are_never_overwritten(
     cloud: Bench, bucket: FakeBucket, remote: S3Backend
 ) -> None:
