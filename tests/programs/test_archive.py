@@ -37,8 +37,8 @@ def ada(tmp_path: Path) -> Path:
     """Somebody's home, with work and with secrets in it."""
     own = tmp_path / "homes" / "ada"
     for name, text in {
-        "work/notebook.ipynb": "{}",
-        "work/empty": "",
+        "week1/notebook.ipynb": "{}",
+        "week1/empty": "",
         ".aws/credentials": "[default]",
         ".ssh/id_ed25519": "-----BEGIN OPENSSH PRIVATE KEY-----",
         ".ssh/id_ed25519.pub": "ssh-ed25519 AAAA",
@@ -84,12 +84,12 @@ def test_a_home_becomes_an_archive_without_its_secrets(aws: Endpoint, ada: Path)
     assert (one["user"], len(body), hashlib.sha256(body).hexdigest()) == ("ada", one["bytes"], one["sha256"])
     with tarfile.open(fileobj=io.BytesIO(body)) as tar:
         assert {member.name for member in tar if member.isfile() or member.issym()} == {
-            "ada/work/notebook.ipynb",
-            "ada/work/empty",
+            "ada/week1/notebook.ipynb",
+            "ada/week1/empty",
             "ada/.ssh/id_ed25519.pub",
             "ada/shared",
         }
-        assert tar.extractfile("ada/work/notebook.ipynb").read() == b"{}"  # type: ignore[union-attr]
+        assert tar.extractfile("ada/week1/notebook.ipynb").read() == b"{}"  # type: ignore[union-attr]  # it is a file
     assert one["left_out"] == [
         ".aws/credentials",
         ".local/share/jupyter/runtime/jupyter_cookie_secret",
@@ -106,7 +106,7 @@ def test_a_second_run_archives_only_what_has_changed(aws: Endpoint, ada: Path) -
     (ada.parent / "grace" / "x.py").write_text("1")
     first, _ = _run(aws, ada.parent)
     known = {one["user"]: one for one in first["homes"]}
-    (ada / "work" / "new.py").write_text("2")
+    (ada / "week1" / "new.py").write_text("2")
     second, said = _run(aws, ada.parent, known)
     assert "grace: there already" in said
     assert "ada: there already" not in said
@@ -157,7 +157,7 @@ def test_a_file_that_shrinks_while_it_is_read_is_named_and_keeps_its_size(tmp_pa
     finally:
         tarfile.TarFile.gettarinfo = original  # type: ignore[method-assign]
     with tarfile.open(fileobj=io.BytesIO(out.getvalue())) as tar:
-        assert tar.extractfile("ada/log").read() == b"x" * 10 + b"\0" * 990  # type: ignore[union-attr]
+        assert tar.extractfile("ada/log").read() == b"x" * 10 + b"\0" * 990  # type: ignore[union-attr]  # it is a file
 
 
 def test_the_same_home_gives_the_same_bytes(ada: Path) -> None:

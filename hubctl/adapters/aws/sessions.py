@@ -263,7 +263,7 @@ class Sessions:
         )
         core = botocore.session.Session(profile=self._operator_profile)
         # botocore's own way in, `set_credentials`, takes only such as never end.
-        core._credentials = DeferredRefreshableCredentials(  # type: ignore[attr-defined]
+        core._credentials = DeferredRefreshableCredentials(  # type: ignore[attr-defined]  # botocore's stubs hide it
             method="assume-role", refresh_using=fetcher.fetch_credentials
         )
         return boto3.Session(botocore_session=core, region_name=self._config.aws.region)

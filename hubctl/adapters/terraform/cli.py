@@ -109,7 +109,8 @@ class TerraformCommands:
             events, began = Events(progress), dt.datetime.now(dt.UTC)
             finished = self.children.run(call, on_line=events.line, on_wait=lambda words: progress(words, None))
             if finished.returncode not in (0, 2):
-                self._note_unreleased(began, finished, events.errors)
+                unsaved = self.folder.unsaved_state.exists()
+                self._note_unreleased(began, finished, unsaved or terraform_errors.left_locked(events.errors))
                 self._check_interrupted(call, finished)
                 said = [line for line in [*events.other, finished.stderr.decode(errors="replace")] if line.strip()]
                 raise FailedError(events.errors or [terraform_errors.from_text("\n".join(said))])
@@ -158,7 +159,8 @@ class TerraformCommands:
             began = dt.datetime.now(dt.UTC)
             finished = self.children.run(call)
             error = terraform_errors.from_text(finished.stderr.decode(errors="replace"))
-            self._note_unreleased(began, finished, [error])
+            # An unsaved state is of an earlier command, and so is what is noted of its lock.
+            self._note_unreleased(began, finished, terraform_errors.left_locked([error]))
             if finished.returncode != 0:
                 self._check_interrupted(call, finished)
                 raise FailedError([error])
@@ -186,10 +188,9 @@ class TerraformCommands:
                 raise
         return self._despite_own_lock(run, began, tries - 1)
 
-    def _note_unreleased(self, began: dt.datetime, finished: Finished, errors: Sequence[Diagnostic]) -> None:
-        """Whether the lock was left: a terraform that was killed says nothing, and its lock is for `hubctl unlock`."""
-        left = self.folder.unsaved_state.exists() or terraform_errors.left_locked(errors)
-        if finished.returncode >= 0 and left:
+    def _note_unreleased(self, began: dt.datetime, finished: Finished, is_left: bool) -> None:
+        """Of one that ended by itself: a terraform that was killed says nothing, its lock is for `hubctl unlock`."""
+        if finished.returncode >= 0 and is_left:
             self.folder.note_unreleased(began, dt.datetime.now(dt.UTC))
 
     def _own_lock(self, failed: FailedError, began: dt.datetime) -> str | None:

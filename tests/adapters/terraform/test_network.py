@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -52,6 +53,7 @@ def test_a_state_that_could_neither_be_saved_nor_unlocked_is_saved_by_the_next_r
     assert len(bucket.locks) == 1
     monkeypatch.undo()
     away.breaks.clear()
+    time.sleep(2.1)  # terraform's locks tell whole seconds: this one is older than the next command
 
     bench.terraform.apply(bench.root("a", backend=remote), progress=bench.progress)
 
